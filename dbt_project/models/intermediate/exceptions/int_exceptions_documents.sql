@@ -1,0 +1,3 @@
+-- Grain: one exception that is open at as_of, of the family documents. One rule file a code.
+{{ config(materialized='table') }}
+{{ union_exception_rules(['sync_failed', 'empty_report_suspect', 'schema_drift']) }}

@@ -1,0 +1,5 @@
+-- Grain: one exception that is open at as_of, of the family settlement. One rule file a code.
+{{ config(materialized='table') }}
+{{ union_exception_rules([
+    'settlement_unbalanced', 'settlement_unmapped_line', 'settlement_parse_reject', 'settlement_gap', 'settlement_deposit_mismatch',
+]) }}

@@ -1,0 +1,47 @@
+-- Grain: one order and SKU with goods received and money refunded whose quantities differ after the grace time (R-FBA-10).
+-- What Amazon paid for counts as settled; the request is compared only where there is one.
+with compared as (
+
+    select
+        *,
+        refunded_quantity - reimbursed_quantity as owed_quantity,
+        greatest(last_refund_date, last_receipt_date, coalesce(last_request_date, last_receipt_date)) as last_date,
+        greatest(refunded_quantity - reimbursed_quantity, received_quantity, requested_quantity)
+            - least(
+                refunded_quantity - reimbursed_quantity,
+                received_quantity,
+                case when requested_quantity > 0 then requested_quantity else received_quantity end
+            ) as difference
+    from {{ ref('int_return_positions') }}
+    where not is_excluded and sku is not null and received_quantity > 0 and refunded_quantity > 0
+
+)
+
+select
+    'RETURN_QTY_MISMATCH' as exception_code,
+    compared.match_key as grain_key,
+    compared.channel,
+    compared.order_id,
+    compared.return_id,
+    compared.zigzag_return_id,
+    cast(null as varchar) as settlement_id,
+    cast(null as varchar) as shipment_id,
+    cast(null as varchar) as subject,
+    coalesce(compared.sku, compared.source_sku) as sku,
+    compared.difference as quantity,
+    case when compared.owed_quantity > compared.received_quantity then compared.missing_amount
+        else compared.difference * item.unit_cost end as amount,
+    case when compared.owed_quantity > compared.received_quantity then compared.currency
+        else coalesce(item.cost_currency, '{{ functional_currency() }}') end as currency,
+    compared.last_date as event_date,
+    cast(null as varchar) as severity_override,
+    cast(null as timestamp) as due_at,
+    'Expected equal quantities of ' || coalesce(compared.sku, compared.source_sku) || ', found '
+        || case when compared.requested_quantity > 0 then {{ units('compared.requested_quantity') }} || ' requested, ' else '' end
+        || {{ units('compared.refunded_quantity') }} || ' refunded and ' || {{ units('compared.received_quantity') }}
+        || ' received, difference ' || {{ units('compared.difference') }} || ', in order ' || compared.order_id || '.' as message,
+    list_sort(list_distinct(list_concat(compared.refund_row_ids, compared.receipt_row_ids, compared.request_row_ids))) as evidence
+from compared
+left join {{ ref('int_items') }} as item on compared.sku = item.sku
+where compared.difference > 0
+    and {{ age_in_days('compared.last_date') }} > {{ policy('quantity_grace_days') }}

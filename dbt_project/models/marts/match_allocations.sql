@@ -1,0 +1,35 @@
+-- Grain: one refund line and one receipt that belong together (matching.md 5.3). Amount is the share of the refund.
+select
+    allocation.refund_line_id,
+    allocation.receipt_id,
+    allocation.rule_id,
+    cast(allocation.rule_version as integer) as rule_version,
+    allocation.quantity,
+    cast(round(refund.refund_amount * allocation.quantity / nullif(refund.quantity, 0), 2) as decimal(18, 4)) as amount,
+    refund.currency,
+    cast(allocation.confidence as decimal(4, 2)) as confidence,
+    allocation.status,
+    cast(allocation.candidate_count as integer) as candidate_count,
+    refund.channel,
+    refund.order_id,
+    coalesce(request.external_return_id, receipt.zigzag_return_id) as return_id,
+    receipt.zigzag_return_id,
+    receipt.license_plate,
+    receipt.item_id,
+    coalesce(refund.sku, refund.source_sku) as sku,
+    refund.settlement_id,
+    refund.refunded_at,
+    receipt.received_at,
+    {{ as_of() }} as as_of
+from (
+    select refund_line_id, receipt_id, quantity, rule_id, rule_version, confidence, status, candidate_count
+    from {{ ref('int_match_allocations') }}
+    union all
+    select refund_line_id, receipt_id, quantity, rule_id, rule_version, confidence, status, candidate_count
+    from {{ ref('int_match_suggestions') }}
+) as allocation
+inner join {{ ref('int_refund_lines') }} as refund using (refund_line_id)
+inner join {{ ref('int_receipts') }} as receipt using (receipt_id)
+left join {{ ref('int_return_requests') }} as request
+    on receipt.zigzag_return_id = request.zigzag_return_id and receipt.item_id = request.item_id
+order by refund_line_id, receipt_id

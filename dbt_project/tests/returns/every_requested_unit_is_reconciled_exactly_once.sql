@@ -1,0 +1,22 @@
+-- Every return request that counts stands in exactly one line, with its quantity; cancelled ones only as cancelled.
+{{ config(meta={'dagster': {'ref': {'name': 'reconciled_returns'}}}) }}
+with reconciled as (
+
+    select coalesce(sum(requested_quantity), 0) as quantity
+    from {{ ref('reconciled_returns') }}
+    where state <> 'cancelled'
+
+),
+
+requested as (
+
+    select coalesce(sum(quantity), 0) as quantity
+    from {{ ref('int_return_requests') }}
+    where not is_cancelled and not is_duplicate
+
+)
+
+select reconciled.quantity as reconciled_quantity, requested.quantity as requested_quantity
+from reconciled
+cross join requested
+where reconciled.quantity <> requested.quantity

@@ -1,0 +1,37 @@
+"""Fault planters by exception code.
+
+`EVENT_FAULTS` add business events before settlements close; `DOCUMENT_FAULTS` spoil closed settlements and
+bank lines. Every planter draws from a random source of its own, so any subset of codes gives the same
+instances.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sandbox.scenario.faults import items, receipts, refunds, settlements
+from sandbox.scenario.world import World
+
+EVENT_FAULTS: dict[str, Callable[[World], None]] = {
+    "FBA_REFUND_NO_RECEIPT": refunds.refund_no_receipt,
+    "FBA_CLAIM_DUE": refunds.claim_due,
+    "DUPLICATE_REFUND": refunds.duplicate_refund,
+    "FBA_RMA_NOT_PROCESSED": receipts.rma_not_processed,
+    "FBA_RECEIPT_NO_REFUND": receipts.receipt_no_refund,
+    "RETURN_QTY_MISMATCH": receipts.quantity_mismatch,
+    "DUPLICATE_RETURN": receipts.duplicate_return,
+    "WRONG_CHANNEL_ROUTE": receipts.wrong_channel,
+    "SKU_UNMAPPED": items.sku_unmapped,
+    "SKU_INACTIVE": items.sku_inactive,
+    "GHOST_HELD": items.ghost_held,
+    "SETTLEMENT_GAP": settlements.open_broken_chain,
+}
+# In this order: rejected rows are found by their final position.
+DOCUMENT_FAULTS: dict[str, Callable[[World], None]] = {
+    "SETTLEMENT_UNMAPPED_LINE": settlements.unmapped_line,
+    "SETTLEMENT_GAP": settlements.gap,
+    "SETTLEMENT_UNBALANCED": settlements.unbalanced,
+    "SETTLEMENT_PARSE_REJECT": settlements.parse_reject,
+    "SETTLEMENT_DEPOSIT_MISMATCH": settlements.deposit_mismatch,
+}
+FAULT_CODES: tuple[str, ...] = tuple(dict.fromkeys([*EVENT_FAULTS, *DOCUMENT_FAULTS]))

@@ -1,0 +1,97 @@
+"""Puts a scenario on disk: inbox files as the platforms would deliver them, and the truth as JSON."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sandbox.scenario.model import Report, Scenario
+from sandbox.scenario.reports import ORDERS_TYPE, REIMBURSEMENTS_TYPE, RETURNS_TYPE
+from sandbox.scenario.settlements import V1_TYPE, V2_TYPE
+
+STREAMS = {
+    V1_TYPE: "settlements",
+    V2_TYPE: "settlements",
+    RETURNS_TYPE: "customer_returns",
+    ORDERS_TYPE: "orders",
+    REIMBURSEMENTS_TYPE: "reimbursements",
+}
+PAGE_SIZE = 100
+
+
+def write_inbox(scenario: Scenario, inbox: Path, *, legacy_only: bool = False) -> list[Path]:
+    """Drop every document of the scenario as `<inbox>/<platform>/<stream>/<name>`; returns the paths.
+
+    A file's modification time is when its document was made, never after the scenario's end. `legacy_only`
+    writes the V1 settlements alone, which a client of the V2 report type does not get to see.
+    """
+    written = []
+    for report in scenario.reports:
+        if report.body is not None and (not legacy_only or report.report_type == V1_TYPE):
+            written.append(_write_report(scenario, report, inbox))
+    if legacy_only:
+        return written
+    lists: dict[str, tuple[Sequence[Mapping[str, Any]], str]] = {
+        "returns": (scenario.zigzag_returns, "updatedAt"),
+        "grade_batches": (scenario.zigzag_grade_batches, "closedAt"),
+        "consignments": (scenario.zigzag_consignments, "dispatchedAt"),
+    }
+    for stream, (elements, moment_key) in lists.items():
+        written += _write_pages(scenario, inbox / "zigzag" / stream, stream, elements, moment_key)
+    for stream, content in scenario.erp_exports.items():
+        written.append(_write(inbox / "erp" / stream / f"{stream}.csv", content, scenario.as_of))
+    return written
+
+
+def _write_report(scenario: Scenario, report: Report, inbox: Path) -> Path:
+    name, content = report.file_name, report.body or b""
+    if report.compression == "GZIP":
+        name, content = f"{name}.gz", gzip.compress(content, mtime=0)
+    path = inbox / "amazon_fba" / STREAMS[report.report_type] / name
+    return _write(path, content, min(report.created_time, scenario.as_of))
+
+
+def _write_pages(
+    scenario: Scenario, folder: Path, stream: str, elements: Sequence[Mapping[str, Any]], moment_key: str
+) -> list[Path]:
+    pages = max(1, -(-len(elements) // PAGE_SIZE))
+    written = []
+    for page in range(1, pages + 1):
+        part = elements[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+        envelope = {"data": list(part), "page": page, "pages": pages}
+        content = json.dumps(envelope, ensure_ascii=False, separators=(",", ":")).encode()
+        moments = [datetime.fromisoformat(e[moment_key]) for e in part if e[moment_key]]
+        made = min(max(moments, default=scenario.as_of) + timedelta(seconds=page), scenario.as_of)
+        written.append(_write(folder / f"{stream}_{page:05d}.json", content, made))
+    return written
+
+
+def _write(path: Path, content: bytes, made: datetime) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    stamp = int(made.timestamp())
+    os.utime(path, (stamp, stamp))
+    return path
+
+
+def write_truth(scenario: Scenario, directory: Path) -> None:
+    """One JSON file per truth table, and `scenario.json` with what the scenario was built from."""
+    directory.mkdir(parents=True, exist_ok=True)
+    tables: dict[str, Any] = asdict(scenario.truth)
+    tables["scenario"] = {
+        "seed": scenario.seed,
+        "size": scenario.size,
+        "faults": scenario.faults,
+        "as_of": scenario.as_of.isoformat(),
+        "marketplace_ids": scenario.marketplace_ids,
+        "settlements": [r.file_name for r in scenario.reports if r.report_type in (V1_TYPE, V2_TYPE)],
+    }
+    for name, table in tables.items():
+        text = json.dumps(table, ensure_ascii=False, indent=1)
+        (directory / f"{name}.json").write_text(text + "\n", encoding="utf-8")

@@ -1,0 +1,363 @@
+"""The golden accounting cases as raw documents: one settlement, order or return per case, planted by hand.
+
+One SKU (cost 12.00, net realisable value 5.00, price 30.00 + 6.00 tax) carries them all; the tests
+hold the expected journals.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from money_raw import RawHome, Row
+
+AS_OF = "2026-06-30T23:59:59Z"
+SKU = "MUG-01"
+S_100, S_GOODS, S_REIMBURSED = "20000000100", "20000000200", "20000000300"
+S_GOODWILL, S_UNMAPPED, S_FACILITATED, S_REFUND = "20000000400", "20000000500", "20000000600", "20000000700"
+ORDER_C1, ORDER_C4B, ORDER_C5, ORDER_C6, ORDER_C7, ORDER_D1 = (
+    f"203-100000{n}-000000{n}" for n in range(1, 7)
+)
+ORDER_C1_ALONE, ORDER_H1, ORDER_K = "203-1000007-0000007", "203-2000001-0000001", "111-3000001-0000001"
+# five sales (27.40) with their refunds (-31.68), and one sale
+GOODS_TOTAL = "6.00"
+
+
+def line(
+    posted: str,
+    transaction: str,
+    kind: str,
+    description: str,
+    amount: str,
+    *,
+    order: str = "",
+    item: str = "",
+    sku: str = SKU,
+    quantity: str = "1",
+    adjustment: str = "",
+) -> Row:
+    """One V2 detail row, posted at noon UTC (or not dated when `posted` is empty)."""
+    return {
+        "transaction_type": transaction,
+        "amount_type": kind,
+        "amount_description": description,
+        "amount": amount,
+        "order_id": order,
+        "order_item_code": item or order,
+        "marketplace_name": "Amazon.co.uk",
+        "fulfillment_id": "AFN",
+        "posted_date": posted,
+        "posted_date_time": f"{posted} 12:00:00 UTC" if posted else "",
+        "sku": sku if order or sku != SKU else "",
+        "quantity_purchased": quantity if order else "",
+        "adjustment_id": adjustment,
+    }
+
+
+def sale(posted: str, order: str) -> list[Row]:
+    """An order of one unit: 30.00 + 6.00 tax, commission 5.40, fulfilment 3.20."""
+    return [
+        line(posted, "Order", "ItemPrice", "Principal", "30.00", order=order),
+        line(posted, "Order", "ItemPrice", "Tax", "6.00", order=order),
+        line(posted, "Order", "ItemFees", "Commission", "-5.40", order=order),
+        line(posted, "Order", "ItemFees", "FBAPerUnitFulfillmentFee", "-3.20", order=order),
+    ]
+
+
+def refund(posted: str, order: str) -> list[Row]:
+    """The full refund of such an order: commission back, refund administration fee kept."""
+    return [
+        line(posted, "Refund", "ItemPrice", "Principal", "-30.00", order=order, adjustment=f"adj-{order}"),
+        line(posted, "Refund", "ItemPrice", "Tax", "-6.00", order=order, adjustment=f"adj-{order}"),
+        line(posted, "Refund", "ItemFees", "Commission", "5.40", order=order, adjustment=f"adj-{order}"),
+        line(
+            posted, "Refund", "ItemFees", "RefundCommission", "-1.08", order=order, adjustment=f"adj-{order}"
+        ),
+    ]
+
+
+def other(posted: str, description: str, amount: str, kind: str = "other-transaction", sku: str = SKU) -> Row:
+    """An account-level row."""
+    return line(posted, "other-transaction", kind, description, amount, sku=sku)
+
+
+def summary(settlement_id: str, start: str, end: str, deposit: str, total: str, currency: str = "GBP") -> Row:
+    """The summary row of a settlement."""
+    return {
+        "_row_kind": "summary",
+        "settlement_id": settlement_id,
+        "settlement_start_date": f"{start} 00:00:00 UTC",
+        "settlement_end_date": f"{end} 20:00:00 UTC",
+        "deposit_date": f"{deposit} 20:00:00 UTC",
+        "total_amount": total,
+        "currency": currency,
+    }
+
+
+def add_settlement(
+    home: RawHome, head: Row, lines: Sequence[Row], *, version: int = 1, rejected: Sequence[int] = ()
+) -> str:
+    """A settlement document: the summary row, then its lines."""
+    settlement_id = str(head["settlement_id"])
+    rows = [head, *({"settlement_id": settlement_id, **row} for row in lines)]
+    return home.add("amazon_fba", "settlements", settlement_id, rows, version=version, rejected=rejected)
+
+
+def hub_return(order: str, item: dict[str, object]) -> Row:
+    """A ZigZag record of one unit that came to the UK hub on 5 February."""
+    received = {
+        "itemId": f"ZZI-{order}",
+        "orderLineId": order,
+        "sku": SKU,
+        "quantity": 1,
+        "unit": "each",
+        "itemStatus": "GRADED",
+        "receivedAt": "2026-02-05T10:00:00Z",
+        "receivedSku": SKU,
+        "receivedQuantity": 1,
+        "gradedAt": "2026-02-07T10:00:00Z",
+        "gradeVersion": 1,
+        **item,
+    }
+    return {
+        "return_id": f"ZZ-{order}",
+        "external_return_id": f"R-{order}",
+        "channel": "AMAZON_FBA",
+        "order_number": order,
+        "status": "PROCESSED",
+        "created_at": "2026-01-27T09:00:00Z",
+        "authorised_at": "2026-01-27T09:05:00Z",
+        "updated_at": "2026-02-09T12:00:00Z",
+        "warehouse_code": "UK-HUB-1",
+        "return_option": "REFUND",
+        "items": json.dumps([received]),
+        "fees": "[]",
+    }
+
+
+def plant(path: Path, *, reverse: bool = False) -> RawHome:
+    """All cases in one home."""
+    home = RawHome(path, reverse=reverse)
+    item = {
+        "sku": SKU,
+        "description": "Mug",
+        "base_unit": "each",
+        "unit_cost": "12.00",
+        "nrv_b_grade": "5.00",
+        "currency": "GBP",
+        "is_inventory": "true",
+        "active_from": "2020-01-01",
+        "active_to": "",
+    }
+    home.add("erp", "item_master", "items", [item])
+    _settlement_s100(home)
+    _goods_cases(home)
+    add_settlement(
+        home,
+        summary(S_REFUND, "2026-01-20", "2026-01-28", "2026-01-30", "-31.68"),
+        refund("2026-01-28", ORDER_C1_ALONE),
+    )
+    add_settlement(
+        home,
+        summary(S_GOODWILL, "2026-02-01", "2026-02-14", "2026-02-16", "-4.25"),
+        [
+            line(
+                "2026-02-03", "Refund", "ItemPrice", "Principal", "-4.17", order=ORDER_H1, adjustment="adj-h1"
+            ),
+            line("2026-02-03", "Refund", "ItemPrice", "Tax", "-0.83", order=ORDER_H1, adjustment="adj-h1"),
+            line(
+                "2026-02-03", "Refund", "ItemFees", "Commission", "0.75", order=ORDER_H1, adjustment="adj-h1"
+            ),
+        ],
+    )
+    add_settlement(
+        home,
+        summary(S_UNMAPPED, "2026-02-01", "2026-02-14", "2026-02-16", "-3.75"),
+        [
+            other("2026-02-03", "Brand New Fee", "-3.75"),
+        ],
+    )
+    _facilitated_case(home)
+    home.add(
+        "erp",
+        "bank_lines",
+        "bank",
+        [
+            bank("B-1", "2026-02-09", "68.52", f"AMAZON {S_100}"),
+            # 9 + the settlement id is another number
+            bank("B-0", "2026-02-08", "68.52", f"AMAZON 9{S_100}"),
+            bank("B-2", "2026-02-23", GOODS_TOTAL, f"AMZN/{S_GOODS}/GB"),
+        ],
+    )
+    return home
+
+
+def bank(line_id: str, value_date: str, amount: str, reference: str, currency: str = "GBP") -> Row:
+    """One bank line."""
+    return {
+        "bank_line_id": line_id,
+        "value_date": value_date,
+        "currency": currency,
+        "amount": amount,
+        "reference": reference,
+    }
+
+
+def _settlement_s100(home: RawHome) -> None:
+    add_settlement(
+        home,
+        summary(S_100, "2026-01-24", "2026-02-07", "2026-02-09", "68.52"),
+        [
+            other("", "Previous Reserve Amount Balance", "50.00"),
+            *sale("2026-01-25", ORDER_C1),
+            *sale("2026-01-26", "203-0000002-0000002"),
+            *refund("2026-01-28", ORDER_C1),
+            *sale("2026-02-02", "203-0000003-0000003"),
+            other("2026-02-03", "Storage Fee", "-4.00"),
+            other("2026-02-04", "WAREHOUSE_DAMAGE", "12.00", "FBA Inventory Reimbursement", sku="MUG-99"),
+            other("", "Current Reserve Amount", "-40.00"),
+        ],
+    )
+
+
+def _goods_cases(home: RawHome) -> None:
+    """Refunds of 28 January whose goods come back in every way, or not at all."""
+    orders = [ORDER_C4B, ORDER_C5, ORDER_C6, ORDER_C7, ORDER_D1]
+    lines = [row for order in orders for row in (*sale("2026-01-25", order), *refund("2026-01-28", order))]
+    add_settlement(
+        home,
+        summary(S_GOODS, "2026-01-24", "2026-02-07", "2026-02-20", GOODS_TOTAL),
+        [
+            *lines,
+            # the order whose buyer gets a goodwill refund later
+            *sale("2026-02-01", ORDER_H1),
+        ],
+    )
+    add_settlement(
+        home,
+        summary(S_REIMBURSED, "2026-04-07", "2026-04-21", "2026-04-23", "15.50"),
+        [
+            other(
+                "2026-04-14", "REVERSAL_REIMBURSEMENT", "15.50", "FBA Inventory Reimbursement", sku=SKU + " "
+            ),
+        ],
+    )
+    home.add(
+        "amazon_fba",
+        "reimbursements",
+        "reimbursements",
+        [
+            {
+                "approval_date": "2026-04-10T09:00:00+00:00",
+                "reimbursement_id": "9001",
+                "amazon_order_id": ORDER_D1,
+                "reason": "CustomerReturn",
+                "sku": SKU,
+                "currency_unit": "GBP",
+                "amount_per_unit": "15.50",
+                "amount_total": "15.50",
+                "quantity_reimbursed_cash": "1",
+                "quantity_reimbursed_inventory": "0",
+                "quantity_reimbursed_total": "1",
+            }
+        ],
+    )
+    home.add(
+        "zigzag",
+        "returns",
+        "returns",
+        [
+            hub_return(
+                ORDER_C1,
+                {
+                    "itemStatus": "RESTOCKED",
+                    "grade": "A",
+                    "disposition": "RESTOCK",
+                    "dispositionWarehouseCode": "UK-DC",
+                },
+            ),
+            hub_return(
+                ORDER_C4B,
+                {
+                    "itemStatus": "DISPOSITIONED",
+                    "grade": "A",
+                    "disposition": "CONSOLIDATE",
+                    "dispositionWarehouseCode": "FBA",
+                    "consignmentId": "CONS-1",
+                },
+            ),
+            hub_return(ORDER_C5, {"grade": "B", "disposition": "LIQUIDATE"}),
+            hub_return(ORDER_C6, {"grade": "D", "disposition": "DESTROY"}),
+        ],
+    )
+    home.add(
+        "zigzag",
+        "consignments",
+        "consignments",
+        [
+            {
+                "consignment_id": "CONS-1",
+                "destination": "FBA",
+                "destination_reference": "FBA15X",
+                "status": "DISPATCHED",
+                "dispatched_at": "2026-02-08T10:00:00Z",
+                "lines": json.dumps([{"itemId": f"ZZI-{ORDER_C4B}", "sku": SKU, "quantity": 1}]),
+            }
+        ],
+    )
+    home.add(
+        "amazon_fba",
+        "customer_returns",
+        "fba",
+        [
+            {
+                "return_date": "2026-02-05T15:31:40+00:00",
+                "order_id": ORDER_C7,
+                "sku": SKU,
+                "quantity": "1",
+                "fnsku": "X1",
+                "asin": "B1",
+                "fulfillment_center_id": "LTN4",
+                "detailed_disposition": "SELLABLE",
+                "reason": "UNWANTED_ITEM",
+                "status": "Unit returned to inventory",
+                "license_plate_number": "LPN1",
+            }
+        ],
+    )
+
+
+def _facilitated_case(home: RawHome) -> None:
+    """A US order on which the marketplace collects and withholds the tax, and its refund."""
+    rows = [
+        line("2026-02-02", "Order", "ItemPrice", "Principal", "30.00", order=ORDER_K),
+        line("2026-02-02", "Order", "ItemPrice", "Tax", "2.40", order=ORDER_K),
+        line(
+            "2026-02-02",
+            "Order",
+            "ItemWithheldTax",
+            "MarketplaceFacilitatorTax-Principal",
+            "-2.40",
+            order=ORDER_K,
+        ),
+        line("2026-02-02", "Order", "ItemFees", "Commission", "-4.50", order=ORDER_K),
+        line("2026-03-09", "Refund", "ItemPrice", "Principal", "-30.00", order=ORDER_K, item="77"),
+        line("2026-03-09", "Refund", "ItemPrice", "Tax", "-2.40", order=ORDER_K, item="77"),
+        line(
+            "2026-03-09",
+            "Refund",
+            "ItemWithheldTax",
+            "MarketplaceFacilitatorTax-Principal",
+            "2.40",
+            order=ORDER_K,
+            item="77",
+        ),
+        line("2026-03-09", "Refund", "ItemFees", "Commission", "4.50", order=ORDER_K, item="77"),
+        line("2026-03-09", "Refund", "ItemFees", "RefundCommission", "-0.90", order=ORDER_K, item="77"),
+    ]
+    add_settlement(
+        home,
+        summary(S_FACILITATED, "2026-02-01", "2026-03-14", "2026-03-16", "-0.90", "USD"),
+        [{**row, "marketplace_name": "Amazon.com"} for row in rows],
+    )

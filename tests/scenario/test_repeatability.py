@@ -1,0 +1,114 @@
+"""The same inputs give the same marts: run again, in another row order, or rebuilt from landing (D6, D8)."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from benchmarks.accuracy import AS_OF
+from sandbox.scenario.generator import build_scenario
+from sandbox.scenario.writers import write_inbox
+
+SOURCE_REFERENCES = {"evidence", "source_row_ids", "document_sha256", "row_number", "subject", "message"}
+UTF8_MARK = b"\xef\xbb\xbf"
+
+
+def reconcile(home: Path) -> None:
+    command = [str(Path(sys.executable).parent / "returns"), "run", "--home", str(home), "--source", "inbox"]
+    done = subprocess.run(
+        [*command, "--as-of", AS_OF.isoformat()], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def marts(home: Path, without: set[str] | None = None) -> dict[str, list[tuple[object, ...]]]:
+    """Every mart as its sorted rows, without some columns."""
+    found = {}
+    with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as connection:
+        tables = connection.execute(
+            "select table_name, list(column_name order by ordinal_position) from information_schema.columns "
+            "where table_schema = 'marts' group by 1"
+        ).fetchall()
+        for table, columns in tables:
+            kept = ", ".join(name for name in columns if name not in (without or set()))
+            found[table] = connection.execute(f"select {kept} from marts.{table} order by all").fetchall()
+    return found
+
+
+@pytest.fixture(scope="module")
+def first_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("first")
+    write_inbox(build_scenario(11, "XS", "all", AS_OF), home / "inbox")
+    reconcile(home)
+    return home
+
+
+def test_a_second_run_and_a_rebuild_change_nothing(first_run: Path, tmp_path: Path) -> None:
+    before = marts(first_run)
+    ledger = {path.name: path.read_bytes() for path in (first_run / "exports").iterdir() if path.is_file()}
+    assert before["return_exceptions"]
+    assert ledger
+
+    home = tmp_path / "again"
+    shutil.copytree(first_run, home)
+    reconcile(home)
+    assert marts(home) == before
+
+    (home / "warehouse.duckdb").unlink()
+    shutil.rmtree(home / "raw")
+    reconcile(home)
+    assert marts(home) == before
+    assert {path.name: path.read_bytes() for path in (home / "exports").iterdir() if path.is_file()} == ledger
+
+
+def test_the_order_of_rows_changes_no_figure_state_or_key(first_run: Path, tmp_path: Path) -> None:
+    write_inbox(build_scenario(11, "XS", "all", AS_OF), tmp_path / "inbox")
+    shuffler = random.Random(5)
+    for path in sorted((tmp_path / "inbox").rglob("*")):
+        if path.is_file():
+            shuffle_rows(path, shuffler)
+
+    reconcile(tmp_path)
+
+    shuffled, plain = marts(tmp_path, SOURCE_REFERENCES), marts(first_run, SOURCE_REFERENCES)
+    assert shuffled["journal_entries"] == plain["journal_entries"]
+    assert shuffled == plain
+
+
+def shuffle_rows(path: Path, shuffler: random.Random) -> None:
+    """Rewrite a document with its rows in another order; header, compression and time stay."""
+    times = path.stat()
+    content = path.read_bytes()
+    is_gzip = content.startswith(b"\x1f\x8b")
+    content = gzip.decompress(content) if is_gzip else content
+    content = (
+        shuffled_json(content, shuffler) if path.suffix == ".json" else shuffled_table(content, shuffler)
+    )
+    path.write_bytes(gzip.compress(content, mtime=0) if is_gzip else content)
+    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+
+
+def shuffled_json(content: bytes, shuffler: random.Random) -> bytes:
+    document = json.loads(content)
+    shuffler.shuffle(document["data"])
+    for entry in document["data"]:
+        shuffler.shuffle(entry.get("items") or entry.get("lines") or [])
+    return json.dumps(document).encode()
+
+
+def shuffled_table(content: bytes, shuffler: random.Random) -> bytes:
+    end = b"\r\n" if b"\r\n" in content else b"\n"
+    lines = content.split(end)
+    header = next(number for number, line in enumerate(lines) if line.strip() and line != UTF8_MARK)
+    rows = [line for line in lines[header + 1 :] if line.strip()]
+    shuffler.shuffle(rows)
+    return end.join([*lines[: header + 1], *rows, b""])
