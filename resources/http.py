@@ -6,6 +6,7 @@ Nothing here knows a platform. Clients describe a call as data (`Call`), get a `
 from __future__ import annotations
 
 import logging
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from types import TracebackType
 from typing import Any, NoReturn, Self
@@ -203,11 +204,15 @@ def _failure_of(state: tenacity.RetryCallState) -> TransientError:
     return error
 
 
-class PlatformClient:
+class PlatformClient(ABC):
     """What every client shares: one session, closed with it."""
 
     def __init__(self, session: HttpSession) -> None:
         self._session = session
+
+    @abstractmethod
+    def ping(self) -> None:
+        """Prove that the credentials are accepted. Raises PlatformError when they are not."""
 
     def close(self) -> None:
         self._session.close()

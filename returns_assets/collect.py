@@ -5,14 +5,16 @@ them.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 
-from resources.connections import Connections, amazon_fba_client, erp_client, zigzag_client
+from resources.clients import CLIENTS
+from resources.connections import Connections
 from resources.errors import PlatformError
+from resources.http import PlatformClient
 from resources.landing import LandingZone
-from returns_assets.extract import PlatformClients, extract
+from returns_assets.extract import extract
 from returns_assets.home import Home
 from returns_assets.inbox import collect_inbox
 from returns_assets.streams import STREAMS, Stream
@@ -33,7 +35,7 @@ def collect(
     stream: Stream,
     home: Home,
     sources: Collection[str],
-    clients: PlatformClients,
+    client: PlatformClient | None,
     as_of: datetime,
     say: Callable[[str], None],
 ) -> Collected:
@@ -50,28 +52,18 @@ def collect(
     known = len(zone.documents(*stream.key))
     failure = None
     try:
-        extract(stream, clients, zone, as_of, say)
+        extract(stream, client, zone, as_of, say)
     except PlatformError as error:
         failure = str(error)
     return Collected(landed + len(zone.documents(*stream.key)) - known, failure, problems)
 
 
 @contextmanager
-def platform_clients(platform: str, connections: Connections | None) -> Iterator[PlatformClients]:
-    """The client of one platform, shared by its streams; none when not configured, or without connections."""
-    with ExitStack() as stack:
-        clients = PlatformClients()
-        if connections is None:
-            pass
-        elif platform == "amazon_fba" and (amazon := amazon_fba_client(connections.amazon_fba)):
-            clients = PlatformClients(amazon_fba=stack.enter_context(amazon))
-        elif platform == "zigzag" and (
-            zigzag := zigzag_client(connections.zigzag, connections.zigzag_mapping)
-        ):
-            clients = PlatformClients(zigzag=stack.enter_context(zigzag))
-        elif platform == "erp" and (erp := erp_client(connections.erp)):
-            clients = PlatformClients(erp=stack.enter_context(erp))
-        yield clients
+def platform_client(platform: str, connections: Connections | None) -> Iterator[PlatformClient | None]:
+    """The client of one platform, shared by its streams; None when not configured, or without connections."""
+    client = CLIENTS[platform](connections) if connections and platform in CLIENTS else None
+    with client or nullcontext():
+        yield client
 
 
 def misplaced(home: Home) -> list[str]:

@@ -6,13 +6,16 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 import duckdb
 from rich.console import Console
 
-from resources import connections as settings
+from resources.clients import CLIENTS, slack_messenger
+from resources.connections import Connections, connections
 from resources.errors import ConnectionSettingsError, PlatformError
+from resources.sections import Section
 from resources.warehouse import Warehouse
 from returns_assets.dbt_project import PROJECT_DIR, manifest_is_current
 from returns_assets.home import Home
@@ -90,19 +93,16 @@ def _settings_files(home: Home) -> Finding:
 
 def _connections(home: Home) -> Iterator[Finding]:
     try:
-        found = settings.connections(home.path)
+        found = connections(home.path)
     except ConnectionSettingsError as error:
         yield Finding("connections", False, str(error), "correct the value that is named")
         return
-    yield from (
-        _reached("amazon_fba", found.amazon_fba, lambda: settings.amazon_fba_client(found.amazon_fba)),
-        _reached("zigzag", found.zigzag, lambda: settings.zigzag_client(found.zigzag, found.zigzag_mapping)),
-        _reached("erp", found.erp, lambda: settings.erp_client(found.erp)),
-        _slack(found),
-    )
+    for platform, build in CLIENTS.items():
+        yield _reached(platform, found.sections[platform], partial(build, found))
+    yield _slack(found)
 
 
-def _reached(platform: str, section: settings.Section, build: Callable[[], Pingable | None]) -> Finding:
+def _reached(platform: str, section: Section, build: Callable[[], Pingable | None]) -> Finding:
     if not section.is_configured:
         return Finding(
             platform, None, f"not configured: {', '.join(section.missing)} (files can be dropped instead)"
@@ -119,8 +119,8 @@ def _reached(platform: str, section: settings.Section, build: Callable[[], Pinga
     return Finding(platform, True, "reachable, credentials accepted")
 
 
-def _slack(found: settings.Connections) -> Finding:
-    messenger = settings.slack_messenger(found.slack)
+def _slack(found: Connections) -> Finding:
+    messenger = slack_messenger(found.slack)
     if messenger is None:
         return Finding(
             "slack", None, f"not configured: {', '.join(found.slack.missing)} (no alerts are posted)"

@@ -9,6 +9,7 @@ import dagster as dg
 
 from returns_assets.clock import iso, previous_month_end
 from returns_assets.run_settings import AS_OF_TAG
+from returns_assets.streams import PLATFORMS
 
 LANDING_GROUP = "landing"
 _EVERYTHING = dg.AssetSelection.all() - dg.AssetSelection.groups(LANDING_GROUP)
@@ -41,7 +42,7 @@ month_end = dg.define_asset_job(
 
 def _with_document(landing: list[str], raw: list[str]) -> dg.AssetSelection:
     """One document, its raw stream, and everything after raw; the other raw streams stay as they are."""
-    raw_streams = dg.AssetSelection.key_prefixes(["raw_amazon_fba"], ["raw_zigzag"], ["raw_erp"])
+    raw_streams = dg.AssetSelection.key_prefixes(*([f"raw_{platform}"] for platform in PLATFORMS))
     return (_EVERYTHING - raw_streams) | dg.AssetSelection.assets(landing, raw)
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
-from resources.connections import amazon_fba_client, zigzag_client
+from resources.clients import amazon_fba_client, zigzag_client
 from resources.connections_resource import ConnectionsResource
 from resources.landing import Arrival, LandedDocument, LandingZone
 from returns_assets.clock import iso

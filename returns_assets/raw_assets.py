@@ -17,9 +17,9 @@ import dagster as dg
 import pyarrow.parquet as pq
 
 from resources.connections_resource import ConnectionsResource
+from resources.http import PlatformClient
 from resources.landing import LandingZone
-from returns_assets.collect import Collected, collect, misplaced, platform_clients
-from returns_assets.extract import PlatformClients
+from returns_assets.collect import Collected, collect, misplaced, platform_client
 from returns_assets.home import Home
 from returns_assets.raw_checks import StoredRows, check_specs, raw_check_results
 from returns_assets.raw_files import COLUMNS_FILE, RawSummary, refresh_raw, write_manifest
@@ -65,8 +65,8 @@ def build_platform_assets(platform: str) -> dg.AssetsDefinition:
             stream for stream in streams if dg.AssetKey(stream.asset_key) in context.selected_asset_keys
         ]
         home, found = settings.state, connections.load()
-        with platform_clients(platform, found if "api" in settings.sources else None) as clients:
-            refresh = partial(_refresh, home, settings.sources, clients, settings.as_of_for(context))
+        with platform_client(platform, found if "api" in settings.sources else None) as client:
+            refresh = partial(_refresh, home, settings.sources, client, settings.as_of_for(context))
             with ThreadPoolExecutor(len(wanted)) as pool:
                 lost = []
                 for done in as_completed([pool.submit(refresh, stream) for stream in wanted]):
@@ -96,10 +96,10 @@ def _spec(stream: Stream) -> dg.AssetSpec:
 
 
 def _refresh(
-    home: Home, sources: Sequence[str], clients: PlatformClients, as_of: datetime, stream: Stream
+    home: Home, sources: Sequence[str], client: PlatformClient | None, as_of: datetime, stream: Stream
 ) -> _Refreshed:
     said: list[str] = []
-    collected = collect(stream, home, sources, clients, as_of, said.append)
+    collected = collect(stream, home, sources, client, as_of, said.append)
     return _Refreshed(stream, collected, refresh_raw(home.path, stream), tuple(said))
 
 
@@ -156,7 +156,8 @@ def _metadata(home: Home, stream: Stream, summary: RawSummary, landed: int) -> d
 
 def build_raw_assets() -> list[dg.AssetsDefinition]:
     """All raw assets, and the manifest that lists what they hold."""
-    return [*(build_platform_assets(platform) for platform in PLATFORMS), raw_manifest]
+    sending = {stream.platform for stream in STREAMS}
+    return [*(build_platform_assets(platform) for platform in PLATFORMS if platform in sending), raw_manifest]
 
 
 @dg.multi_asset(

@@ -12,7 +12,7 @@ from typing import Any, Self
 
 import dagster as dg
 
-from resources.connections import slack_messenger
+from resources.clients import slack_messenger
 from resources.connections_resource import ConnectionsResource
 from resources.errors import ConnectionSettingsError, PlatformError
 from resources.slack import SlackMessenger

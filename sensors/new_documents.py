@@ -13,7 +13,7 @@ from typing import Self
 import dagster as dg
 
 from resources.amazon_reports import SETTLEMENT_V2, ReportListing
-from resources.connections import amazon_fba_client, zigzag_client
+from resources.clients import amazon_fba_client, zigzag_client
 from resources.connections_resource import ConnectionsResource
 from resources.errors import PlatformError
 from returns_assets.clock import parse_as_of

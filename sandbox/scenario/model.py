@@ -6,7 +6,7 @@ Plain data only. How a scenario is generated lives beside this module, how it is
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -51,6 +51,54 @@ class Truth:
     refunds: tuple[Mapping[str, Any], ...] = ()
 
 
+Records = tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class TikTokShopData:
+    """TikTok Shop's records as on the wire. `transactions`: by statement id, in the form of 202501."""
+
+    shops: Records = ()
+    orders: Records = ()
+    returns: Records = ()
+    statements: Records = ()
+    transactions: Mapping[str, Records] = field(default_factory=dict)
+    inventory: Records = ()
+
+
+@dataclass(frozen=True)
+class OroCommerceData:
+    """JSON:API resource objects by type, and the bodies of payment webhooks, oldest first."""
+
+    resources: Mapping[str, Records] = field(default_factory=dict)
+    payment_events: Records = ()
+
+
+@dataclass(frozen=True)
+class AmazonVendorData:
+    """What Vendor Central answers, and the portal's exports, which no API gives.
+
+    `invoices` hold their lines under `lineItems`; `transactions` are by transaction id; `portal_files` are
+    (file name, bytes) by stream (returns, remittances, payables).
+    """
+
+    purchase_orders: Records = ()
+    purchase_order_statuses: Records = ()
+    invoices: Records = ()
+    transactions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    portal_files: Mapping[str, tuple[tuple[str, bytes], ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class AmazonFbaData:
+    """What SP-API answers beside reports: inbound v0 shipments and items, plans, 2024-06-19 transactions."""
+
+    shipments: Records = ()
+    shipment_items: Records = ()
+    inbound_plans: Records = ()
+    transactions: Records = ()
+
+
 @dataclass(frozen=True)
 class Scenario:
     """Everything that the platforms know at `as_of`, and the truth about it."""
@@ -66,3 +114,8 @@ class Scenario:
     zigzag_consignments: tuple[Mapping[str, Any], ...]
     erp_exports: Mapping[str, bytes]
     truth: Truth
+    zigzag_arrivals: Records = ()
+    tiktok_shop: TikTokShopData = field(default_factory=TikTokShopData)
+    orocommerce: OroCommerceData = field(default_factory=OroCommerceData)
+    amazon_vendor: AmazonVendorData = field(default_factory=AmazonVendorData)
+    amazon_fba_api: AmazonFbaData = field(default_factory=AmazonFbaData)

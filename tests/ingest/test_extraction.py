@@ -14,7 +14,8 @@ from ingest_documents import RETURN_HEADER, detail, returned_unit, settlement, s
 from resources.amazon_reports import SETTLEMENT_V1, SETTLEMENT_V2, DownloadedDocument, ReportListing
 from resources.errors import TransientError
 from resources.landing import LandingZone
-from returns_assets.extract import PlatformClients, extract, windows
+from returns_assets.extract import extract
+from returns_assets.extraction.amazon_fba import windows
 from returns_assets.streams import stream
 
 AS_OF = datetime(2026, 10, 31, 23, 59, 59, tzinfo=UTC)
@@ -83,21 +84,21 @@ def test_each_settlement_report_is_downloaded_once(tmp_path: Path) -> None:
         [_listing("1", days_ago=20), _listing("2")], {"doc-1": _settlement("11"), "doc-2": _settlement("12")}
     )
     zone = LandingZone(tmp_path)
-    landed = extract(SETTLEMENTS, PlatformClients(amazon), zone, AS_OF)
+    landed = extract(SETTLEMENTS, amazon, zone, AS_OF)
     assert [(document.external_id, document.charset, document.source) for document in landed] == [
         ("11", "cp1252", "api"),
         ("12", "cp1252", "api"),
     ]
     assert landed[0].received_at == AS_OF - timedelta(days=20)
     assert amazon.since == AS_OF - timedelta(days=90)
-    assert extract(SETTLEMENTS, PlatformClients(amazon), zone, AS_OF) == []
+    assert extract(SETTLEMENTS, amazon, zone, AS_OF) == []
     assert amazon.downloads == ["doc-1", "doc-2"]
 
 
 def test_a_settlement_in_both_layouts_is_taken_once(tmp_path: Path) -> None:
     amazon = _Amazon([_listing("1"), _listing("2", SETTLEMENT_V1), _listing("3", SETTLEMENT_V1, days_ago=40)],
                      {"any": _settlement("11")})  # fmt: skip
-    extract(SETTLEMENTS, PlatformClients(amazon), LandingZone(tmp_path), AS_OF)
+    extract(SETTLEMENTS, amazon, LandingZone(tmp_path), AS_OF)
     assert amazon.downloads == ["doc-1", "doc-3"]
 
 
@@ -105,19 +106,19 @@ def test_what_came_before_a_failing_call_is_kept_and_the_error_is_raised(tmp_pat
     amazon = _Amazon([_listing("1"), _listing("2")], {"any": _settlement("11")}, fails_on="doc-2")
     zone = LandingZone(tmp_path)
     with pytest.raises(TransientError, match="503"):
-        extract(SETTLEMENTS, PlatformClients(amazon), zone, AS_OF)
+        extract(SETTLEMENTS, amazon, zone, AS_OF)
     assert [document.external_id for document in zone.documents(*SETTLEMENTS.key)] == ["11"]
 
 
 def test_an_unreadable_report_lands_under_the_name_of_its_report(tmp_path: Path) -> None:
     amazon = _Amazon([_listing("77")], {"any": b"<Error><Code>AccessDenied</Code></Error>"})
-    (document,) = extract(SETTLEMENTS, PlatformClients(amazon), LandingZone(tmp_path), AS_OF)
+    (document,) = extract(SETTLEMENTS, amazon, LandingZone(tmp_path), AS_OF)
     assert (document.external_id, document.is_readable) == ("report-77", False)
 
 
 def test_a_cancelled_report_is_no_document(tmp_path: Path) -> None:
     amazon, said = _Amazon(), []
-    assert extract(RETURNS, PlatformClients(amazon), LandingZone(tmp_path), AS_OF, said.append) == []
+    assert extract(RETURNS, amazon, LandingZone(tmp_path), AS_OF, said.append) == []
     assert said == ["customer_returns-2026-07-03: no data"]
     assert amazon.requests == [(RETURNS.report_type, datetime(2026, 7, 3, tzinfo=UTC), AS_OF)]
 
@@ -127,12 +128,12 @@ def test_the_same_answer_twice_is_one_document_and_another_answer_a_later_versio
         LandingZone(tmp_path),
         _Amazon(bodies={"any": tsv([RETURN_HEADER, returned_unit()]).encode()}),
     )
-    (first,) = extract(RETURNS, PlatformClients(amazon), zone, AS_OF)
+    (first,) = extract(RETURNS, amazon, zone, AS_OF)
     assert first.received_at == AS_OF
-    assert extract(RETURNS, PlatformClients(amazon), zone, AS_OF) == []
+    assert extract(RETURNS, amazon, zone, AS_OF) == []
     for extra in range(1, 5):
         amazon.bodies = {"any": tsv([RETURN_HEADER, *[returned_unit()] * (extra + 1)]).encode()}
-        (later,) = extract(RETURNS, PlatformClients(amazon), zone, AS_OF)
+        (later,) = extract(RETURNS, amazon, zone, AS_OF)
         assert (later.external_id, later.version, later.is_current) == (first.external_id, extra + 1, True)
 
 
@@ -144,28 +145,28 @@ def test_orders_are_asked_for_in_windows_that_stay_the_same(tmp_path: Path) -> N
     assert all(end - start <= timedelta(days=30) for start, end in today)
     assert all(one[1] == other[0] for one, other in pairwise(today))
     amazon = _Amazon()
-    extract(stream("amazon_fba", "orders"), PlatformClients(amazon), LandingZone(tmp_path), AS_OF)
+    extract(stream("amazon_fba", "orders"), amazon, LandingZone(tmp_path), AS_OF)
     assert [request[1:] for request in amazon.requests] == today
 
 
 def test_every_page_is_a_document_of_its_own(tmp_path: Path) -> None:
     zone = LandingZone(tmp_path)
     zigzag = _ZigZag(b'{"data":[{"returnId":"A","items":[]}],"page":1}', b'{"data":[],"page":2}')
-    landed = extract(stream("zigzag", "returns"), PlatformClients(zigzag=zigzag), zone, AS_OF)
+    landed = extract(stream("zigzag", "returns"), zigzag, zone, AS_OF)
     assert [document.row_count for document in landed] == [1, 0]
     assert [document.external_id for document in landed] == [
         f"returns-{one.document_sha256[:12]}" for one in landed
     ]
     assert zigzag.asked == [("returns", datetime(2025, 9, 1, tzinfo=UTC))]
-    assert extract(stream("zigzag", "returns"), PlatformClients(zigzag=zigzag), zone, AS_OF) == []
+    assert extract(stream("zigzag", "returns"), zigzag, zone, AS_OF) == []
 
 
 def test_an_erp_export_replaces_the_one_before(tmp_path: Path) -> None:
     zone, aliases = LandingZone(tmp_path), stream("erp", "sku_aliases")
     header = b"source_system,source_sku,sku\n"
-    assert extract(aliases, PlatformClients(erp=_Erp(None)), zone, AS_OF) == []
-    (first,) = extract(aliases, PlatformClients(erp=_Erp(header + b"asin,B0,A\n")), zone, AS_OF)
-    (second,) = extract(aliases, PlatformClients(erp=_Erp(header)), zone, AS_OF + timedelta(days=1))
+    assert extract(aliases, _Erp(None), zone, AS_OF) == []
+    (first,) = extract(aliases, _Erp(header + b"asin,B0,A\n"), zone, AS_OF)
+    (second,) = extract(aliases, _Erp(header), zone, AS_OF + timedelta(days=1))
     assert (first.external_id, first.version, second.version) == ("sku_aliases", 1, 2)
 
 
@@ -176,5 +177,5 @@ def test_a_platform_that_is_not_configured_is_skipped_with_a_message(
     tmp_path: Path, name: tuple[str, str]
 ) -> None:
     said: list[str] = []
-    assert extract(stream(*name), PlatformClients(), LandingZone(tmp_path), AS_OF, said.append) == []
+    assert extract(stream(*name), None, LandingZone(tmp_path), AS_OF, said.append) == []
     assert said == [f"{name[0]} is not configured: nothing fetched for {name[1]}"]

@@ -11,16 +11,11 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from resources.connections import (
-    SlackSettings,
-    amazon_fba_client,
-    connections,
-    erp_client,
-    slack_messenger,
-    zigzag_client,
-)
+from resources.clients import amazon_fba_client, erp_client, slack_messenger, zigzag_client
+from resources.connections import connections
 from resources.connections_resource import ConnectionsResource
 from resources.errors import ConnectionSettingsError
+from resources.sections import SlackSettings
 
 FILE: dict[str, dict[str, Any]] = {
     "amazon_fba": {

@@ -1,0 +1,72 @@
+"""The clients of the platforms, built from their settings; None for a platform that is not configured.
+
+One function per platform, and one table over them (`CLIENTS`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+import httpx
+
+from resources.amazon_fba import AmazonFbaClient
+from resources.amazon_reports import regional_host
+from resources.connections import Connections
+from resources.erp import ErpClient
+from resources.errors import ConnectionSettingsError
+from resources.http import PlatformClient
+from resources.lwa import LwaCredentials
+from resources.sections import AmazonFbaSettings, ErpSettings, SlackSettings, ZigZagSettings
+from resources.slack import SlackMessenger
+from resources.zigzag import ZigZagClient, ZigZagMapping
+
+
+def amazon_fba_client(
+    settings: AmazonFbaSettings, transport: httpx.BaseTransport | None = None
+) -> AmazonFbaClient | None:
+    """The client, or None when not configured. Raises ConnectionSettingsError when no region fits."""
+    if not (
+        settings.client_id and settings.client_secret and settings.refresh_token and settings.is_configured
+    ):
+        return None
+    credentials = LwaCredentials(
+        settings.client_id, settings.client_secret, settings.refresh_token, settings.lwa_url
+    )
+    try:
+        base_url = settings.base_url or regional_host(settings.marketplace_ids)
+    except ValueError as error:
+        raise ConnectionSettingsError(f"AMAZON_FBA_MARKETPLACE_IDS: {error}") from error
+    return AmazonFbaClient(credentials, settings.marketplace_ids, base_url, transport=transport)
+
+
+def zigzag_client(
+    settings: ZigZagSettings,
+    mapping: ZigZagMapping | None = None,
+    transport: httpx.BaseTransport | None = None,
+) -> ZigZagClient | None:
+    """The client, or None when not configured."""
+    if not (settings.base_url and settings.username and settings.password):
+        return None
+    return ZigZagClient(settings.base_url, settings.username, settings.password, mapping, transport=transport)
+
+
+def erp_client(settings: ErpSettings, transport: httpx.BaseTransport | None = None) -> ErpClient | None:
+    """The client, or None when not configured."""
+    return ErpClient(settings.base_url, transport=transport) if settings.base_url else None
+
+
+def slack_messenger(settings: SlackSettings) -> SlackMessenger | None:
+    """The messenger, or None when not configured."""
+    if not (settings.token and settings.channel):
+        return None
+    return SlackMessenger(settings.token, settings.channel, settings.base_url)
+
+
+CLIENTS: Mapping[str, Callable[[Connections], PlatformClient | None]] = MappingProxyType(
+    {
+        "amazon_fba": lambda found: amazon_fba_client(found.amazon_fba),
+        "zigzag": lambda found: zigzag_client(found.zigzag, found.zigzag_mapping),
+        "erp": lambda found: erp_client(found.erp),
+    }
+)

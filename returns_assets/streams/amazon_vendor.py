@@ -1,0 +1,7 @@
+"""What Amazon Vendor Central sends: plain data. How a document is read is in `parsing/`."""
+
+from __future__ import annotations
+
+from returns_assets.streams.model import Stream
+
+STREAMS: tuple[Stream, ...] = ()

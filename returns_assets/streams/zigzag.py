@@ -1,0 +1,39 @@
+"""What ZigZag sends: plain data. How a document is read is in `parsing/`."""
+
+from __future__ import annotations
+
+from returns_assets.parsing import zigzag
+from returns_assets.streams.model import Stream
+
+STREAMS: tuple[Stream, ...] = (
+    Stream(
+        platform="zigzag",
+        name="returns",
+        description="Return records with their items, grades and fees.",
+        grain="one snapshot of a return; snapshots repeat and arrive out of order",
+        owner="team:returns",
+        columns=zigzag.RETURNS.columns,
+        required=(zigzag.RETURNS.columns[0],),
+        parse=zigzag.parse_returns,
+    ),
+    Stream(
+        platform="zigzag",
+        name="grade_batches",
+        description="Closed grading sessions of a hub.",
+        grain="one delivery of a closed grade batch",
+        owner="team:returns",
+        columns=zigzag.GRADE_BATCHES.columns,
+        required=(zigzag.GRADE_BATCHES.columns[0],),
+        parse=zigzag.parse_grade_batches,
+    ),
+    Stream(
+        platform="zigzag",
+        name="consignments",
+        description="Goods that left a hub: to Amazon, a vendor, an own warehouse or a liquidator.",
+        grain="one snapshot of a consignment",
+        owner="team:returns",
+        columns=zigzag.CONSIGNMENTS.columns,
+        required=(zigzag.CONSIGNMENTS.columns[0],),
+        parse=zigzag.parse_consignments,
+    ),
+)
