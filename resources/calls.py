@@ -53,7 +53,8 @@ class Call:
     """One HTTP call. What can hold a secret is left out of the repr.
 
     Statuses in `allow` are returned instead of raised. `raw` gives the body as it was on the wire, without
-    undoing a content encoding.
+    undoing a content encoding. `content` is a body that must be sent byte for byte, `body` one that is not
+    serialised yet.
     """
 
     operation: str
@@ -63,6 +64,7 @@ class Call:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     form: Mapping[str, str] | None = field(default=None, repr=False)
     body: Mapping[str, Any] | None = field(default=None, repr=False)
+    content: bytes | None = field(default=None, repr=False)
     allow: frozenset[int] = frozenset()
     raw: bool = False
 

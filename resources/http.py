@@ -156,7 +156,13 @@ class HttpSession:
 
     def _exchange(self, call: Call) -> Reply:
         request = self._client.build_request(
-            call.method, call.url, params=call.params, headers=call.headers, data=call.form, json=call.body
+            call.method,
+            call.url,
+            params=call.params,
+            headers=call.headers,
+            content=call.content,
+            data=call.form,
+            json=call.body,
         )
         response = self._client.send(request, stream=True)
         try:
