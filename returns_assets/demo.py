@@ -22,11 +22,16 @@ _START_SECONDS = 60.0
 
 
 @contextmanager
-def sandbox(seed: int, size: str, faults: str, truth: Path) -> Iterator[dict[str, dict[str, object]]]:
+def sandbox(
+    seed: int, size: str, faults: str, truth: Path, inbox: Path
+) -> Iterator[dict[str, dict[str, object]]]:
     """The simulation in a process of its own; yields its connections and stops it at the end."""
     command = [sys.executable, "-m", "sandbox", "--seed", str(seed), "--size", size, "--faults", faults]
     with subprocess.Popen(  # noqa: S603
-        [*command, "--truth", str(truth)], stdout=subprocess.PIPE, text=True, cwd=REPOSITORY
+        [*command, "--truth", str(truth), "--inbox", str(inbox)],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=REPOSITORY,
     ) as process:
         try:
             line = process.stdout.readline() if process.stdout else ""
@@ -47,19 +52,22 @@ def demo(
     size: str = "S",
     faults: str = "all",
 ) -> None:  # fmt: skip
-    """Start the simulated platforms and reconcile what they serve."""
+    """Start the simulated platforms and reconcile what they serve; portal exports are dropped as files."""
     console = Console()
     started = time.monotonic()
     truth = home / "truth"
     console.print(
         f"Starting the simulated platforms (seed {seed}, size {size}, faults {faults})", highlight=False
     )
-    with sandbox(seed, size, faults, truth) as connections, tempfile.TemporaryDirectory() as private:
+    with (
+        sandbox(seed, size, faults, truth, home / "inbox") as connections,
+        tempfile.TemporaryDirectory() as private,
+    ):
         file = Path(private) / "connections.json"
         file.touch(mode=0o600)
         file.write_text(json.dumps(connections), encoding="utf-8")
         code = subprocess.call(
-            [sys.executable, "-m", "returns_assets.cli", "run", "--source", "api"],
+            [sys.executable, "-m", "returns_assets.cli", "run"],
             env={**os.environ, "RETURNS_HOME": str(home.resolve()), "RETURNS_CONNECTIONS": str(file)},
         )
     console.print(

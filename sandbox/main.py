@@ -57,6 +57,7 @@ def run(
     size: Size = "S",
     faults: str = "all",
     truth: Path | str | None = None,
+    inbox: Path | None = None,
     as_of: datetime | str = DEFAULT_AS_OF,
     port: int = 0,
     speed: float = DEFAULT_SPEED,
@@ -65,17 +66,20 @@ def run(
 
     The first line on standard output is the connections as one JSON object; it appears when requests are
     answered. `faults` is `all`, `none` or exception codes separated by commas. With `truth` the planted truth
-    is written to that directory before. `speed` multiplies Amazon's request rates, so that a demonstration
+    is written to that directory before, with `inbox` the documents that no API serves are dropped there. `speed` multiplies Amazon's request rates, so that a demonstration
     does not wait minutes between documents. Raises ValueError for a fault code or a time that does not exist,
     OSError when the port is taken.
     """
     from sandbox.scenario.generator import build_scenario
+    from sandbox.scenario.portal_files import write_portal_files
     from sandbox.scenario.writers import write_truth
 
     moment = parse_time(as_of) if isinstance(as_of, str) else as_of
     scenario = build_scenario(seed=seed, size=size, faults=fault_codes(faults), as_of=moment)
     if truth is not None:
         write_truth(scenario, Path(truth))
+    if inbox is not None:
+        write_portal_files(scenario, inbox)
     serving = serve(scenario, port=port, speed=speed, polls_until_done=1)
     with _until_interrupted() as interrupted, serving as running:
         sys.stdout.write(json.dumps(running.connections) + "\n")
@@ -96,6 +100,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--faults", default="all", help="all, none, or codes separated by commas")
     parser.add_argument("--truth", type=Path, default=None, help="directory for the planted truth")
+    parser.add_argument("--inbox", type=Path, default=None, help="drop there what no API serves")
     parser.add_argument("--as-of", default=DEFAULT_AS_OF)
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
     parser.add_argument("--speed", type=float, default=DEFAULT_SPEED, help="factor on Amazon's request rates")

@@ -45,7 +45,7 @@ def write_inbox(scenario: Scenario, inbox: Path, *, legacy_only: bool = False) -
     for stream, (elements, moment_key) in lists.items():
         written += _write_pages(scenario, inbox / "zigzag" / stream, stream, elements, moment_key)
     for stream, content in scenario.erp_exports.items():
-        written.append(_write(inbox / "erp" / stream / f"{stream}.csv", content, scenario.as_of))
+        written.append(put_file(inbox / "erp" / stream / f"{stream}.csv", content, scenario.as_of))
     return written
 
 
@@ -54,7 +54,7 @@ def _write_report(scenario: Scenario, report: Report, inbox: Path) -> Path:
     if report.compression == "GZIP":
         name, content = f"{name}.gz", gzip.compress(content, mtime=0)
     path = inbox / "amazon_fba" / STREAMS[report.report_type] / name
-    return _write(path, content, min(report.created_time, scenario.as_of))
+    return put_file(path, content, min(report.created_time, scenario.as_of))
 
 
 def _write_pages(
@@ -68,11 +68,12 @@ def _write_pages(
         content = json.dumps(envelope, ensure_ascii=False, separators=(",", ":")).encode()
         moments = [datetime.fromisoformat(e[moment_key]) for e in part if e[moment_key]]
         made = min(max(moments, default=scenario.as_of) + timedelta(seconds=page), scenario.as_of)
-        written.append(_write(folder / f"{stream}_{page:05d}.json", content, made))
+        written.append(put_file(folder / f"{stream}_{page:05d}.json", content, made))
     return written
 
 
-def _write(path: Path, content: bytes, made: datetime) -> Path:
+def put_file(path: Path, content: bytes, made: datetime) -> Path:
+    """Write a file whose modification time is when its document was made."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
     stamp = int(made.timestamp())
