@@ -27,7 +27,7 @@
 
 {#
     A UTC timestamp from a platform's text, or null. An offset is honoured, a text without one is UTC.
-    date_order ('ymd', 'dmy', 'mdy') was decided for the whole file when it was parsed.
+    date_order ('ymd', 'dmy', 'mdy', 'dby' for 14-Jul-2025) was decided for the whole file when it was parsed.
 #}
 {% macro parse_timestamp(column, date_order="'ymd'") -%}
     {%- set text = "trim(" ~ column ~ ")" -%}
@@ -39,6 +39,8 @@
         when regexp_matches({{ text }}, '^\d{4}[-/]')
             then try_strptime(replace(replace({{ bare }}, '/', '-'), 'T', ' '),
                 ['%Y-%m-%d %H:%M:%S.%f', '%Y-%m-%d %H:%M:%S', '%Y-%m-%d %H:%M', '%Y-%m-%d'])
+        when {{ date_order }} = 'dby'
+            then try_strptime({{ bare }}, ['%d-%b-%Y %H:%M:%S', '%d-%b-%Y %H:%M', '%d-%b-%Y'])
         when {{ date_order }} = 'mdy'
             then try_strptime(replace(replace({{ bare }}, '.', '/'), '-', '/'),
                 ['%m/%d/%Y %H:%M:%S', '%m/%d/%Y %H:%M', '%m/%d/%Y', '%m/%d/%y'])

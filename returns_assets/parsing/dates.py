@@ -12,6 +12,8 @@ from datetime import datetime
 
 _YEAR_FIRST = re.compile(r"([0-9]{4})([-/])([0-9]{2})\2([0-9]{2})(?:([T ])(.*))?")
 _YEAR_LAST = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4})(?: +(.*))?")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH_NAMED = re.compile(r"([0-9]{1,2})-([A-Za-z]{3})-([0-9]{4})(?: +(.*))?")
 _CLOCK = r"([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?"
 _ISO_CLOCK = re.compile(_CLOCK + r"(?:\.[0-9]{1,9})?(?: ?(?:UTC|GMT)|Z|[+-][0-9]{2}:?[0-9]{2})?")
 _PLAIN_CLOCK = re.compile(_CLOCK + r"(?: ?(?:UTC|GMT))?")
@@ -20,12 +22,17 @@ YEARS = range(1990, 2101)
 
 
 def is_timestamp(text: str, date_order: str) -> bool:
-    """Whether the text is a date or timestamp; a text that starts with the year needs no order to be read."""
+    """Whether the text is a date or timestamp; a text that starts with the year needs no order to be read.
+
+    The order `dby` is that of `14-Jul-2025`: day, English month name, year.
+    """
     stripped = text.strip(" ")
     found = _YEAR_FIRST.fullmatch(stripped)
     if found:
         clock = _ISO_CLOCK if found[2] == "-" else _PLAIN_CLOCK
         return _is_day(found[1], found[3], found[4]) and (found[5] is None or _is_clock(clock, found[6]))
+    if date_order == "dby":
+        return _is_month_named(stripped)
     found = _YEAR_LAST.fullmatch(stripped)
     if not found or date_order == "ymd":
         return False
@@ -36,6 +43,19 @@ def is_timestamp(text: str, date_order: str) -> bool:
 def is_instant(text: str) -> bool:
     """Whether the text is an ISO 8601 timestamp with an offset, the form that JSON documents must use."""
     return _OFFSET.fullmatch(text) is not None and is_timestamp(text, "ymd")
+
+
+def names_months(texts: Iterable[str]) -> bool:
+    """Whether a text is a date like `14-Jul-2025`; reports that write one so write all so."""
+    return any(_is_month_named(text.strip(" ")) for text in texts)
+
+
+def _is_month_named(text: str) -> bool:
+    found = _MONTH_NAMED.fullmatch(text)
+    if not found or found[2].lower() not in _MONTHS:
+        return False
+    month = str(_MONTHS.index(found[2].lower()) + 1)
+    return _is_day(found[3], month, found[1]) and (found[4] is None or _is_clock(_PLAIN_CLOCK, found[4]))
 
 
 def _is_day(year: str, month: str, day: str) -> bool:

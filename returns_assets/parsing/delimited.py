@@ -29,7 +29,8 @@ class Layout:
 
     Rows that lack blank cells at their end: `reaches` are the columns that such a row must still have, or it
     ends exactly at `summary_end`. A row that ends at `safe_end`, whose type proves that nothing shifted, is
-    complete in every file.
+    complete in every file; so is one that ends at `optional_after` or later, where the source itself leaves
+    out what comes after it, row by row.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Layout:
     reaches: tuple[str, ...] = ()
     summary_end: str = ""
     safe_end: str = ""
+    optional_after: str = ""
     amounts: tuple[str, ...] = ()
     costs: tuple[str, ...] = ()
     timestamps: tuple[str, ...] = ()
@@ -187,11 +189,12 @@ def _sort_short_rows(
     count = len(records.columns)
     ends = {name: records.columns.index(name) + 1 for name in records.columns}
     reach = max((ends[name] for name in layout.reaches if name in ends), default=count)
+    optional = ends.get(layout.optional_after, count)
     accepted: dict[int, tuple[Cells, str]] = {}
     for number, cells, text in short:
         is_trimmed = may_be_trimmed and (len(cells) >= reach or len(cells) == ends.get(layout.summary_end))
-        is_complete = is_trimmed or len(cells) == ends.get(layout.safe_end)
-        if is_complete and cells[-1].strip() and number != last:
+        is_complete = (is_trimmed or len(cells) == ends.get(layout.safe_end)) and bool(cells[-1].strip())
+        if (is_complete or len(cells) >= optional) and number != last:
             accepted[number] = ([*cells, *[None] * (count - len(cells))], text)
             continue
         cause = " (the document ends in the middle of this row)" if number == last else ""
