@@ -125,6 +125,11 @@ class OrderLine:
     is_excluded: bool = False
     is_unmapped: bool = False
     is_reimbursed: bool = False
+    shipped: datetime = field(init=False)
+
+    def __post_init__(self) -> None:
+        """A later refund updates an order; it was shipped when it was first updated."""
+        self.shipped = self.updated
 
     @property
     def unit_gross(self) -> int:
@@ -156,6 +161,12 @@ class World:
     rejected: list[tuple[Settlement, int]] = field(default_factory=list)
     used_ids: set[str] = field(default_factory=set)
     numbers: dict[str, int] = field(default_factory=dict)
+    arrivals: list[dict[str, Any]] = field(default_factory=list)
+    stock_movements: list[tuple[datetime, str, str, int, str, str]] = field(default_factory=list)
+    # Units by which the ERP's stock is off, by (SKU, location).
+    book_differences: dict[tuple[str, str], int] = field(default_factory=dict)
+    # Rows of the ERP's sales orders that differ from what was sold, by external order id; None: missing.
+    erp_orders: dict[str, dict[str, str] | None] = field(default_factory=dict)
     starts: dict[str, list[datetime]] = field(default_factory=dict)
 
     def rng(self, name: str) -> random.Random:
@@ -197,6 +208,12 @@ class World:
         chain = self.chains[market.currency]
         position = bisect_right(self.starts[market.currency], posted) - 1
         return chain[position] if position >= 0 and posted < chain[-1].end else None
+
+    def move(
+        self, when: datetime, sku: str, location: str, units: int, cause: str, document: str = ""
+    ) -> None:
+        """Record base units that came to a location, or left it (negative); see `stock`."""
+        self.stock_movements.append((when, sku, location, units, cause, document))
 
     def expect(self, code: str, **facts: Any) -> None:
         """Record a true exception."""

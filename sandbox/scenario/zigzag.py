@@ -166,7 +166,9 @@ def release(
     if how == "restock":
         for item in graded:
             item["itemStatus"] = "RESTOCKED"
-            item["dispositionWarehouseCode"] = warehouse or result.line.market.own_warehouse
+            location = warehouse or result.line.market.own_warehouse
+            item["dispositionWarehouseCode"] = location
+            world.move(when, result.line.item.sku, location, item["quantity"], "Restock", item["itemId"])
     else:
         consignment_id = f"CONS-{world.number('consignment')}"
         for item in graded:

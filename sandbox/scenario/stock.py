@@ -1,0 +1,73 @@
+"""Units of every SKU at every location over time: the one count that the ERP, Amazon and the shops quote.
+
+What happened is read off the orders and receipts of the world, plus the movements that other parts record.
+Differences between a system's books and this count are planted elsewhere (`World.book_differences`).
+"""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from sandbox.scenario.world import World
+
+FBA = "FBA"
+
+
+class Movement(NamedTuple):
+    """Base units that came to (positive) or left (negative) a location; `document` says why, by id."""
+
+    when: datetime
+    sku: str
+    location: str
+    units: int
+    cause: str
+    document: str = ""
+
+
+def snapshot_moment(world: World) -> datetime:
+    """When stock is counted everywhere: the last full hour of the scenario."""
+    return world.as_of.replace(minute=0, second=0, microsecond=0)
+
+
+def movements(world: World) -> list[Movement]:
+    """Everything that moved, oldest first: shipped orders, units back at Amazon, and what was recorded."""
+    found = [*_shipped(world), *_returned_to_amazon(world)]
+    found += [Movement(*recorded) for recorded in world.stock_movements]
+    return sorted(found)
+
+
+def _shipped(world: World) -> Iterable[Movement]:
+    for line in world.lines:
+        if line.status == "Shipped" and line.quantity and line.item.is_in_master:
+            location = FBA if line.channel == "AFN" else line.market.own_warehouse
+            yield Movement(line.shipped, line.item.sku, location, -line.quantity, "Shipments", line.order_id)
+
+
+def _returned_to_amazon(world: World) -> Iterable[Movement]:
+    seen: set[tuple[str, str]] = set()
+    for row in world.return_rows:
+        identity = (row.plate, row.line.order_id)
+        if row.disposition == "SELLABLE" and row.line.item.is_in_master and identity not in seen:
+            yield Movement(row.when, row.line.item.sku, FBA, 1, "CustomerReturns", row.plate)
+        seen.add(identity)
+
+
+def opening(world: World, sku: str, location: str, shipped: int) -> int:
+    """Units before the first movement: what was shipped since, and some more, so that stock lasts."""
+    return shipped + random.Random(f"{world.seed}/stock/{sku}/{location}").randrange(20, 200)
+
+
+def on_hand(world: World, moment: datetime | None = None) -> dict[tuple[str, str], int]:
+    """Units by (SKU, location) at a moment (default: `snapshot_moment`), in the order of the keys."""
+    at = moment or snapshot_moment(world)
+    out: dict[tuple[str, str], int] = defaultdict(int)
+    balance: dict[tuple[str, str], int] = defaultdict(int)
+    for movement in movements(world):
+        key = (movement.sku, movement.location)
+        out[key] += max(0, -movement.units)
+        balance[key] += movement.units if movement.when <= at else 0
+    return {key: opening(world, *key, out[key]) + balance[key] for key in sorted(out)}
