@@ -27,8 +27,9 @@ def sandbox(
 ) -> Iterator[dict[str, dict[str, object]]]:
     """The simulation in a process of its own; yields its connections and stops it at the end."""
     command = [sys.executable, "-m", "sandbox", "--seed", str(seed), "--size", size, "--faults", faults]
+    command += ["--truth", str(truth), "--inbox", str(inbox)]
     with subprocess.Popen(  # noqa: S603
-        [*command, "--truth", str(truth), "--inbox", str(inbox)],
+        command,
         stdout=subprocess.PIPE,
         text=True,
         cwd=REPOSITORY,
@@ -55,12 +56,12 @@ def demo(
     """Start the simulated platforms and reconcile what they serve; portal exports are dropped as files."""
     console = Console()
     started = time.monotonic()
-    truth = home / "truth"
+    truth, inbox = home / "truth", home / "inbox"
     console.print(
         f"Starting the simulated platforms (seed {seed}, size {size}, faults {faults})", highlight=False
     )
     with (
-        sandbox(seed, size, faults, truth, home / "inbox") as connections,
+        sandbox(seed, size, faults, truth, inbox) as connections,
         tempfile.TemporaryDirectory() as private,
     ):
         file = Path(private) / "connections.json"

@@ -66,12 +66,12 @@ def run(
 
     The first line on standard output is the connections as one JSON object; it appears when requests are
     answered. `faults` is `all`, `none` or exception codes separated by commas. With `truth` the planted truth
-    is written to that directory before, with `inbox` the documents that no API serves are dropped there. `speed` multiplies Amazon's request rates, so that a demonstration
-    does not wait minutes between documents. Raises ValueError for a fault code or a time that does not exist,
-    OSError when the port is taken.
+    is written to that directory before, with `inbox` the documents that no API serves are dropped there.
+    `speed` multiplies Amazon's request rates, so that a demonstration does not wait minutes between
+    documents. Raises ValueError for a fault code or a time that does not exist, OSError when the port is
+    taken.
     """
     from sandbox.scenario.generator import build_scenario
-    from sandbox.scenario.portal_files import write_portal_files
     from sandbox.scenario.writers import write_truth
 
     moment = parse_time(as_of) if isinstance(as_of, str) else as_of
@@ -79,6 +79,8 @@ def run(
     if truth is not None:
         write_truth(scenario, Path(truth))
     if inbox is not None:
+        from sandbox.scenario.portal_files import write_portal_files
+
         write_portal_files(scenario, inbox)
     serving = serve(scenario, port=port, speed=speed, polls_until_done=1)
     with _until_interrupted() as interrupted, serving as running:
