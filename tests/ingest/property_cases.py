@@ -141,11 +141,11 @@ class Mutation:
 
 
 @st.composite
-def encoded(draw: DrawFn, case: Case) -> tuple[bytes, int]:
-    """A well-formed document in another wrapping that changes no row, and its number of rows."""
+def encoded(draw: DrawFn, case: Case) -> tuple[bytes, Document]:
+    """A well-formed document in another wrapping that changes no cell, and the document."""
     document = draw(case.documents)
     if isinstance(case.format, Opaque):
-        return draw(st.sampled_from([document.content, gzip.compress(document.content)])), document.rows
+        return draw(st.sampled_from([document.content, gzip.compress(document.content)])), document
     text = document.content.decode()
     ends = text.replace("\n", "\r\n")
     wrapped = (
@@ -157,7 +157,7 @@ def encoded(draw: DrawFn, case: Case) -> tuple[bytes, int]:
         gzip.compress(document.content),
         gzip.compress(gzip.compress(codecs.BOM_UTF8 + ends.encode())),
     )
-    return draw(st.sampled_from(wrapped)), document.rows
+    return draw(st.sampled_from(wrapped)), document
 
 
 @st.composite
