@@ -1,4 +1,4 @@
-"""ZigZag's returns, grade batches and consignments (the JSON contract of `docs/`).
+"""ZigZag's returns, grade batches, consignments and arrivals (the JSON contract of `docs/`).
 
 Events repeat, arrive late and out of order: duplicates stay, the warehouse picks the newest. Enums are not
 judged.
@@ -26,13 +26,16 @@ from returns_assets.parsing.model import (
 
 @dataclass(frozen=True)
 class Shape:
-    """What one element of a stream must look like. Names are the JSON keys."""
+    """What one element of a stream must look like. Names are the JSON keys; `children` is blank for an
+    element without parts.
+    """
 
     key: str
     keys: tuple[str, ...]
     instants: tuple[str, ...]
-    children: str
-    child_key: str
+    numbers: tuple[str, ...] = ()
+    children: str = ""
+    child_key: str = ""
     child_instants: tuple[str, ...] = ()
     child_numbers: tuple[str, ...] = ("quantity",)
     is_identified_by_key: bool = False
@@ -93,6 +96,13 @@ CONSIGNMENTS = Shape(
     child_key="itemId",
 )
 
+ARRIVALS = Shape(
+    key="scanId",
+    keys=("scanId", "scannedAt", "warehouseCode", "trackingNumber", "sku", "quantity", "returnId"),
+    instants=("scannedAt",),
+    numbers=("quantity",),
+)
+
 
 def parser_for(shape: Shape) -> Parser:
     """The parser of one stream: an envelope `{"data": […]}`, a bare list, a single object, or JSON Lines of
@@ -118,6 +128,7 @@ def parser_for(shape: Shape) -> Parser:
 parse_returns = parser_for(RETURNS)
 parse_grade_batches = parser_for(GRADE_BATCHES)
 parse_consignments = parser_for(CONSIGNMENTS)
+parse_arrivals = parser_for(ARRIVALS)
 
 
 def _unwrap(value: Any, shape: Shape) -> list[Any] | None:
@@ -164,19 +175,28 @@ def _complaint(value: Mapping[str, Any], shape: Shape) -> str:
     for key in shape.instants:
         if _is_bad(value.get(key), is_instant):
             return f"{key} '{cell(value[key])}' is no timestamp with an offset"
-    children = value.get(shape.children)
-    if not isinstance(children, list):
-        return f"{shape.children} is no list"
-    for position, child in enumerate(children):
-        complaint = _child_complaint(child, shape)
-        if complaint:
-            return f"{shape.children}[{position}]{complaint}"
+    for key in shape.numbers:
+        if _is_bad(value.get(key), is_plain_number):
+            return f"{key} '{cell(value[key])}' is no number"
+    complaint = _children_complaint(value.get(shape.children), shape) if shape.children else ""
+    if complaint:
+        return complaint
     fees = value.get("fees")
     if fees is not None and (not isinstance(fees, list) or not all(isinstance(fee, Mapping) for fee in fees)):
         return "fees is no list of objects"
     for fee in fees or ():
         if _is_bad(fee.get("amount"), is_plain_number):
             return f"fees amount '{cell(fee['amount'])}' is no number"
+    return ""
+
+
+def _children_complaint(children: Any, shape: Shape) -> str:
+    if not isinstance(children, list):
+        return f"{shape.children} is no list"
+    for position, child in enumerate(children):
+        complaint = _child_complaint(child, shape)
+        if complaint:
+            return f"{shape.children}[{position}]{complaint}"
     return ""
 
 

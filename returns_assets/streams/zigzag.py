@@ -36,4 +36,15 @@ STREAMS: tuple[Stream, ...] = (
         required=(zigzag.CONSIGNMENTS.columns[0],),
         parse=zigzag.parse_consignments,
     ),
+    Stream(
+        platform="zigzag",
+        name="arrivals",
+        description="Scans at a hub's door: what arrived, whether or not a return was announced.",
+        grain="one scan per delivery of it",
+        owner="team:returns",
+        columns=zigzag.ARRIVALS.columns,
+        required=(zigzag.ARRIVALS.columns[0],),
+        parse=zigzag.parse_arrivals,
+        source_time="scanned_at",
+    ),
 )
