@@ -13,9 +13,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from typing import Any, NamedTuple
 
+from sandbox.scenario.amazon_vendor_books import VendorBooks
 from sandbox.scenario.catalogue import Catalogue, Item
 from sandbox.scenario.clock import entity_date
+from sandbox.scenario.fba_books import FbaBooks
 from sandbox.scenario.markets import Market
+from sandbox.scenario.tiktok_shop_model import TikTokBook
 
 CYCLE = timedelta(days=14)
 FIRST_CYCLE = timedelta(days=36)
@@ -161,12 +164,17 @@ class World:
     rejected: list[tuple[Settlement, int]] = field(default_factory=list)
     used_ids: set[str] = field(default_factory=set)
     numbers: dict[str, int] = field(default_factory=dict)
+    tiktok_shop: TikTokBook = field(default_factory=TikTokBook)
     arrivals: list[dict[str, Any]] = field(default_factory=list)
     stock_movements: list[tuple[datetime, str, str, int, str, str]] = field(default_factory=list)
     # Units by which the ERP's stock is off, by (SKU, location).
     book_differences: dict[tuple[str, str], int] = field(default_factory=dict)
     # Rows of the ERP's sales orders that differ from what was sold, by external order id; None: missing.
     erp_orders: dict[str, dict[str, str] | None] = field(default_factory=dict)
+    # What other payers than settlements brought to the bank: value date, currency, amount, reference.
+    bank_entries: list[tuple[str, str, str, str]] = field(default_factory=list)
+    vendor: VendorBooks = field(default_factory=VendorBooks)
+    fba: FbaBooks = field(default_factory=FbaBooks)
     starts: dict[str, list[datetime]] = field(default_factory=dict)
 
     def rng(self, name: str) -> random.Random:
