@@ -1,4 +1,4 @@
-"""The ERP's exports: item master, SKU aliases and bank lines, as quoted CSV with commas or semicolons."""
+"""The ERP's exports as quoted CSV with commas or semicolons. The ECB's rates are in `fx_rates.py`."""
 
 from __future__ import annotations
 
@@ -44,6 +44,54 @@ BANK_LINES = Layout(
     timestamps=("value_date",),
     keys=("bank_line_id", "value_date", "amount"),
 )
+# Quantities are amounts: goods counted by weight have decimals.
+STOCK_ON_HAND = Layout(
+    name="stock on hand",
+    columns=("snapshot_at", "sku", "location", "quantity"),
+    required=("snapshot_at", "sku", "location", "quantity"),
+    reaches=("quantity",),
+    amounts=("quantity",),
+    timestamps=("snapshot_at",),
+    keys=("snapshot_at", "sku", "location", "quantity"),
+)
+SALES_ORDERS = Layout(
+    name="ERP sales orders",
+    columns=(
+        "erp_order_id",
+        "channel",
+        "external_order_id",
+        "created_at",
+        "status",
+        "fulfilment_location",
+        "pick_id",
+    ),
+    required=("erp_order_id", "external_order_id"),
+    reaches=("status",),
+    timestamps=("created_at",),
+    keys=("erp_order_id",),
+)
+CREDIT_MEMOS = Layout(
+    name="credit memos",
+    columns=(
+        "credit_memo_id",
+        "created_at",
+        "order_id",
+        "order_line_id",
+        "zigzag_return_id",
+        "sku",
+        "quantity",
+        "unit",
+        "net_amount",
+        "tax_amount",
+        "currency",
+        "status",
+    ),
+    required=("credit_memo_id", "order_id", "sku", "quantity", "net_amount", "currency"),
+    reaches=("currency",),
+    amounts=("quantity", "net_amount", "tax_amount"),
+    timestamps=("created_at",),
+    keys=("credit_memo_id", "net_amount", "currency"),
+)
 
 
 def parser_for(layout: Layout) -> Parser:
@@ -65,3 +113,6 @@ def parser_for(layout: Layout) -> Parser:
 parse_item_master = parser_for(ITEM_MASTER)
 parse_sku_aliases = parser_for(SKU_ALIASES)
 parse_bank_lines = parser_for(BANK_LINES)
+parse_stock_on_hand = parser_for(STOCK_ON_HAND)
+parse_sales_orders = parser_for(SALES_ORDERS)
+parse_credit_memos = parser_for(CREDIT_MEMOS)
