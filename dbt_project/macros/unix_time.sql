@@ -1,8 +1,8 @@
 {# A naive UTC timestamp from a Unix time in seconds as text, blanks around it allowed; 0 means "not yet". #}
 {% macro parse_unix_time(column) -%}
     case
-        when regexp_matches({{ column }}, '^ *\d{1,11} *$') and cast({{ column }} as bigint) > 0
-            then make_timestamp(cast({{ column }} as bigint) * 1000000)
+        when regexp_matches({{ column }}, '^ *\d{1,11} *$') and try_cast({{ column }} as bigint) > 0
+            then make_timestamp(try_cast({{ column }} as bigint) * 1000000)
     end
 {%- endmacro %}
 
