@@ -44,11 +44,13 @@ def _until_interrupted() -> Iterator[threading.Event]:
             signal.signal(number, handler)
 
 
-def fault_codes(text: str) -> Literal["all", "none"] | tuple[str, ...]:
-    """The option's text as the generator takes it: `all`, `none` (also for an empty text), or the codes."""
+def fault_codes(text: str) -> Literal["all", "none", "every"] | tuple[str, ...]:
+    """The option's text as the generator takes it: a group's name (empty: `none`), or the codes."""
     words = tuple(word.strip() for word in text.split(",") if word.strip())
     if words == ("all",):
         return "all"
+    if words == ("every",):
+        return "every"
     return "none" if words in ((), ("none",)) else words
 
 
@@ -100,7 +102,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         default="S",
         help="orders: XS 600, S 5,000, M 50,000, L 500,000, XL 3,000,000",
     )
-    parser.add_argument("--faults", default="all", help="all, none, or codes separated by commas")
+    parser.add_argument(
+        "--faults", default="all", help="all (that a rule finds), every, none, or codes separated by commas"
+    )
     parser.add_argument("--truth", type=Path, default=None, help="directory for the planted truth")
     parser.add_argument("--inbox", type=Path, default=None, help="drop there what no API serves")
     parser.add_argument("--as-of", default=DEFAULT_AS_OF)
