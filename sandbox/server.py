@@ -13,12 +13,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sandbox import amazon_lwa, slack, zigzag
+from sandbox import amazon_lwa, orocommerce, slack, zigzag
 from sandbox.amazon_fba import AmazonFba
 from sandbox.clock import ScenarioClock, http_date, zulu
 from sandbox.erp import Erp
 from sandbox.faults import Fault, FaultKind, FaultScript
 from sandbox.http import HttpServer, Platform, Request, Response, json_response
+from sandbox.orocommerce import OroCommerce
 from sandbox.scenario.model import Scenario
 from sandbox.slack import Slack, SlackMessage
 from sandbox.zigzag import Zigzag
@@ -60,9 +61,11 @@ class Sandbox:
             scenario.zigzag_returns, scenario.zigzag_grade_batches, scenario.zigzag_consignments,
             self._zigzag_user, self.clock,
         )  # fmt: skip
+        self._oro_application = orocommerce.credentials_for(scenario.seed)
+        self.orocommerce = OroCommerce(scenario.orocommerce, self._oro_application, self.clock)
         self._slack = Slack(self._slack_token, SLACK_CHANNEL, self.clock)
         self._platforms: tuple[Platform, ...] = (
-            self.amazon, self.zigzag, Erp(scenario.erp_exports), self._slack,
+            self.amazon, self.orocommerce, self.zigzag, Erp(scenario.erp_exports), self._slack,
         )  # fmt: skip
         self._routes = [(platform, entry) for platform in self._platforms for entry in platform.routes]
         self.faults = FaultScript(entry.operation for _, entry in self._routes)
@@ -82,6 +85,13 @@ class Sandbox:
                 "client_secret": self._lwa.client_secret,
                 "refresh_token": self._lwa.refresh_token,
                 "marketplace_ids": list(self._scenario.marketplace_ids),
+                "as_of": as_of,
+            },
+            "orocommerce": {
+                "base_url": self.base_url,
+                "client_id": self._oro_application.client_id,
+                "client_secret": self._oro_application.client_secret,
+                "api_path": orocommerce.API_PATH,
                 "as_of": as_of,
             },
             "zigzag": {
@@ -115,9 +125,10 @@ class Sandbox:
         self.clock.advance(seconds)
 
     def expire_tokens(self) -> None:
-        """End the life of every access token, Amazon's and ZigZag's."""
+        """End the life of every access token of every platform."""
         with self._lock:
             self.amazon.login.expire_all()
+            self.orocommerce.expire_tokens()
             self.zigzag.expire_tokens()
 
     def start(self) -> None:
