@@ -40,6 +40,11 @@ def late_evening_at_age(as_of: datetime, age_days: int) -> datetime | None:
     return moment if entity_date(moment) == day else None
 
 
+def bank_working_day(day: date) -> date:
+    """The day itself, or the Monday after a weekend."""
+    return day + timedelta(days=(7 - day.weekday()) if day.weekday() >= 5 else 0)
+
+
 def iso_z(moment: datetime) -> str:
     """`2026-10-01T09:00:00Z`."""
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

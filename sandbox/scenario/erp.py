@@ -7,14 +7,9 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
-from sandbox.scenario.clock import entity_date
+from sandbox.scenario.clock import bank_working_day, entity_date
 from sandbox.scenario.markets import decimal_text
 from sandbox.scenario.world import World
-
-
-def bank_working_day(day: date) -> date:
-    """The day itself, or the Monday after a weekend."""
-    return day + timedelta(days=(7 - day.weekday()) if day.weekday() >= 5 else 0)
 
 
 def value_date(deposit: datetime) -> date:

@@ -75,6 +75,7 @@ class ShopOrder:
     shipping: int
     created: datetime
     is_shipped: bool = True
+    affiliate_percent: int = 0
 
     @property
     def order_id(self) -> str:
