@@ -58,7 +58,7 @@ INVOICE_COLUMNS = (
     "related_identifiers",
     "line_items",
 )
-TRANSACTION_COLUMNS = ("transaction_id", "reference", "status", "errors")
+TRANSACTION_COLUMNS = ("transaction_id", "reference", "status", "errors", "error_codes", "rejection_reason")
 
 Row = Mapping[str, Any]
 
@@ -111,7 +111,14 @@ def _flatten_transaction(value: Row) -> dict[str, Any]:
         if _is_object(inner) and _is_object(inner.get(wrapper)):
             outer |= {key: item for key, item in inner.items() if key not in (wrapper, "transactionId")}
             inner = inner[wrapper]
-    return {**outer, **inner}
+    flat = {**outer, **inner}
+    errors = [error for error in _members(flat.get("errors")) if _is_object(error)]
+    if errors:
+        # Beside the JSON, whose messages are withheld like anybody's: Amazon's words about a submission.
+        flat["errorCodes"] = ",".join(str(error.get("code") or "") for error in errors)
+        parts = ([error.get(key) for key in ("code", "message", "details")] for error in errors)
+        flat["rejectionReason"] = "; ".join(": ".join(str(text) for text in part if text) for part in parts)
+    return flat
 
 
 PURCHASE_ORDERS = _Shape(
@@ -186,6 +193,10 @@ parse_transactions = parser_for(TRANSACTIONS)
 
 def _is_object(value: Any) -> TypeGuard[Mapping[str, Any]]:
     return isinstance(value, Mapping)
+
+
+def _members(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _unwrap(value: Any, shape: _Shape) -> list[Any] | None:

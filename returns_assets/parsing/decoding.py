@@ -57,7 +57,7 @@ def decode(content: bytes, content_type: str | None) -> Decoded:
 
     Raises UnreadableError when it is no text.
     """
-    data = _decompress(content)
+    data = decompress(content)
     if not data.strip():
         raise UnreadableError("the file is empty")
     _refuse_binary(data)
@@ -74,7 +74,8 @@ def decode(content: bytes, content_type: str | None) -> Decoded:
     return decoded
 
 
-def _decompress(content: bytes) -> bytes:
+def decompress(content: bytes) -> bytes:
+    """The bytes without gzip around them. Raises UnreadableError when that is damaged or too large."""
     data = content
     for _ in range(2):  # a report that was already compressed is sometimes compressed again on the way
         if data[:2] != b"\x1f\x8b":
