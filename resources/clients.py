@@ -17,8 +17,17 @@ from resources.erp import ErpClient
 from resources.errors import ConnectionSettingsError
 from resources.http import PlatformClient
 from resources.lwa import LwaCredentials
-from resources.sections import AmazonFbaSettings, ErpSettings, SlackSettings, ZigZagSettings
+from resources.orocommerce import OroCommerceClient
+from resources.sections import (
+    AmazonFbaSettings,
+    ErpSettings,
+    OroCommerceSettings,
+    SlackSettings,
+    TikTokShopSettings,
+    ZigZagSettings,
+)
 from resources.slack import SlackMessenger
+from resources.tiktok_shop import TikTokShopClient
 from resources.zigzag import ZigZagClient, ZigZagMapping
 
 
@@ -51,9 +60,43 @@ def zigzag_client(
     return ZigZagClient(settings.base_url, settings.username, settings.password, mapping, transport=transport)
 
 
+def orocommerce_client(
+    settings: OroCommerceSettings, transport: httpx.BaseTransport | None = None
+) -> OroCommerceClient | None:
+    """The client, or None when not configured."""
+    if not (settings.base_url and settings.client_id and settings.client_secret):
+        return None
+    return OroCommerceClient(
+        settings.base_url,
+        settings.client_id,
+        settings.client_secret,
+        settings.api_path,
+        settings.return_status_field,
+        transport=transport,
+    )
+
+
 def erp_client(settings: ErpSettings, transport: httpx.BaseTransport | None = None) -> ErpClient | None:
     """The client, or None when not configured."""
     return ErpClient(settings.base_url, transport=transport) if settings.base_url else None
+
+
+def tiktok_shop_client(
+    settings: TikTokShopSettings, transport: httpx.BaseTransport | None = None
+) -> TikTokShopClient | None:
+    """The client, or None when not configured."""
+    if not (settings.app_key and settings.app_secret and settings.refresh_token):
+        return None
+    return TikTokShopClient(
+        settings.app_key,
+        settings.app_secret,
+        settings.refresh_token,
+        access_token=settings.access_token,
+        base_url=settings.base_url,
+        auth_url=settings.auth_url,
+        queries_per_second=settings.queries_per_second,
+        transport=transport,
+    )
 
 
 def slack_messenger(settings: SlackSettings) -> SlackMessenger | None:
@@ -66,6 +109,8 @@ def slack_messenger(settings: SlackSettings) -> SlackMessenger | None:
 CLIENTS: Mapping[str, Callable[[Connections], PlatformClient | None]] = MappingProxyType(
     {
         "amazon_fba": lambda found: amazon_fba_client(found.amazon_fba),
+        "orocommerce": lambda found: orocommerce_client(found.orocommerce),
+        "tiktok_shop": lambda found: tiktok_shop_client(found.tiktok_shop),
         "zigzag": lambda found: zigzag_client(found.zigzag, found.zigzag_mapping),
         "erp": lambda found: erp_client(found.erp),
     }

@@ -71,7 +71,9 @@ def shorten(text: str) -> str:
 def _describe_json(value: dict[str, Any]) -> str:
     errors = value.get("errors")
     if isinstance(errors, list):
-        return "; ".join(_join(e, ("code", "message", "details")) for e in errors if isinstance(e, dict))
+        return "; ".join(
+            _join(e, ("code", "title", "message", "detail", "details")) for e in errors if isinstance(e, dict)
+        )
     return _join(value, ("error", "error_description", "code", "message", "detail"))
 
 
