@@ -12,6 +12,8 @@ with found as (
     select * from {{ ref('int_exceptions_settlement') }}
     union all
     select * from {{ ref('int_exceptions_documents') }}
+    union all
+    select * from {{ ref('int_exceptions_matching') }}
 
 )
 
