@@ -24,16 +24,15 @@ from resources.amazon_reports import (
     may_pass,
     parse_listings,
     readable_text,
-    regional_host,
     report_windows,
     timestamp,
 )
 from resources.calls import Call, Polling, Reply, RetryPolicy, Timing
 from resources.errors import PermanentError
-from resources.http import HttpSession, PlatformClient
-from resources.lwa import LwaCredentials, LwaTokens
+from resources.lwa import LwaCredentials
 from resources.rate_limits import RateLimiter
 from resources.responses import describe_body, shorten
+from resources.selling_partner import SellingPartnerClient
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +42,7 @@ _DOCUMENTS = "/reports/2021-06-30/documents"
 _MOST_MARKETPLACES_IN_A_LISTING = 10
 
 
-class AmazonFbaClient(PlatformClient):
+class AmazonFbaClient(SellingPartnerClient):
     """Reports of one seller in one region. Safe to use from several threads."""
 
     def __init__(
@@ -58,20 +57,17 @@ class AmazonFbaClient(PlatformClient):
         limiter: RateLimiter | None = None,
         polling: Polling | None = None,
     ) -> None:
-        super().__init__(HttpSession(PLATFORM, transport=transport, policy=policy, timing=timing))
-        self.marketplace_ids = marketplace_ids
-        self._base_url = (base_url or regional_host(marketplace_ids)).rstrip("/")
-        self._tokens = LwaTokens(self._session, credentials)
-        self._limiter = limiter or RateLimiter(timing=timing)
+        super().__init__(
+            PLATFORM,
+            credentials,
+            marketplace_ids,
+            base_url,
+            transport=transport,
+            policy=policy,
+            timing=timing,
+            limiter=limiter,
+        )
         self._polling = polling or Polling()
-
-    def ping(self) -> None:
-        """Prove that the credentials are accepted. Raises PlatformError when they are not."""
-        self._tokens.get()
-
-    def server_now(self) -> datetime:
-        """The time (UTC) on Amazon's clock."""
-        return self._tokens.server_now()
 
     def list_settlement_reports(self, created_since: datetime) -> list[ReportListing]:
         """Finished settlement reports created since a time, oldest first; Amazon lists the last 90 days only.
@@ -213,33 +209,3 @@ class AmazonFbaClient(PlatformClient):
         if isinstance(value, str) and value:
             return value
         raise self._session.permanent(operation, f"the answer has no {name}", step="check the base address")
-
-    def _call(
-        self,
-        operation: str,
-        method: str,
-        path: str,
-        params: Mapping[str, str] | None = None,
-        body: Mapping[str, Any] | None = None,
-    ) -> dict[str, Any]:
-        for is_last in (False, True):
-            token = self._tokens.get()
-            refused = frozenset() if is_last else frozenset({401, 403})
-            call = Call(
-                operation,
-                method,
-                self._base_url + path,
-                params=params,
-                headers={
-                    "x-amz-access-token": token.get_secret_value(),
-                    "x-amz-date": self._tokens.server_now().strftime("%Y%m%dT%H%M%SZ"),
-                },
-                body=body,
-                allow=refused,
-            )
-            reply = self._session.send(call, self._limiter)
-            if reply.status not in refused:
-                break
-            # Expired or revoked looks the same as not permitted: one new token tells them apart.
-            self._tokens.invalidate(token)
-        return self._session.json(call, reply)
