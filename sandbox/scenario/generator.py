@@ -26,6 +26,7 @@ from sandbox.scenario.markets import MARKETS
 from sandbox.scenario.model import Scenario
 from sandbox.scenario.reports import requested_reports
 from sandbox.scenario.settlements import add_account_rows, carry_reserves, dress, render, settlement_reports
+from sandbox.scenario.tiktok_shop import build_tiktok_shop, close_tiktok_shop, tiktok_shop_data
 from sandbox.scenario.traffic import build_traffic, keep_totals_positive
 from sandbox.scenario.truth import build_truth
 from sandbox.scenario.world import World
@@ -56,12 +57,14 @@ def build_scenario(
     for market in MARKETS:
         world.open_chain(market)
     build_traffic(world)
+    build_tiktok_shop(world)
     for code in codes:
         if code in EVENT_FAULTS:
             EVENT_FAULTS[code](world)
     for code in codes:
         if code in UNSOLVED_FAULTS:
             UNSOLVED_FAULTS[code](world)
+    close_tiktok_shop(world)
     add_account_rows(world)
     keep_totals_positive(world)
     carry_reserves(world)
@@ -105,6 +108,8 @@ def _assemble(world: World, codes: tuple[str, ...]) -> Scenario:
         zigzag_consignments=tuple(world.consignments),
         erp_exports=erp_exports(world),
         truth=build_truth(world, bodies),
+        zigzag_arrivals=tuple(sorted(world.arrivals, key=lambda a: (a["scannedAt"], a["scanId"]))),
+        tiktok_shop=tiktok_shop_data(world),
     )
 
 

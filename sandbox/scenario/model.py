@@ -42,6 +42,9 @@ class Truth:
     ghosts: ghost_type, sku, location, quantity, value_at_cost, currency
     journal_totals: account_code, currency, period, amount (signed, debit positive)
     refunds: order_id, sku, settlement_id, quantity, amount, currency, state
+    channel_pairs: the same for channels other than FBA: channel, order_id, order_line_id, sku, return_id,
+      document (statement or credit memo), receipt (ZigZag item id), quantity
+    channel_refunds: channel, order_id, return_id, sku, document, quantity, amount, currency, state
     """
 
     exceptions: tuple[Mapping[str, Any], ...] = ()
@@ -49,6 +52,8 @@ class Truth:
     ghosts: tuple[Mapping[str, Any], ...] = ()
     journal_totals: tuple[Mapping[str, Any], ...] = ()
     refunds: tuple[Mapping[str, Any], ...] = ()
+    channel_pairs: tuple[Mapping[str, Any], ...] = ()
+    channel_refunds: tuple[Mapping[str, Any], ...] = ()
 
 
 Records = tuple[Mapping[str, Any], ...]

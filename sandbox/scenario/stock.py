@@ -15,6 +15,7 @@ from typing import NamedTuple
 from sandbox.scenario.world import World
 
 FBA = "FBA"
+OWN_WAREHOUSES = ("UK-DC", "DE-DC")
 
 
 class Movement(NamedTuple):
@@ -62,12 +63,16 @@ def opening(world: World, sku: str, location: str, shipped: int) -> int:
 
 
 def on_hand(world: World, moment: datetime | None = None) -> dict[tuple[str, str], int]:
-    """Units by (SKU, location) at a moment (default: `snapshot_moment`), in the order of the keys."""
+    """Units by (SKU, location) at a moment (default: `snapshot_moment`), in the order of the keys.
+
+    Every item of the master is at Amazon and at each of the seller's warehouses.
+    """
     at = moment or snapshot_moment(world)
-    out: dict[tuple[str, str], int] = defaultdict(int)
+    skus = [item.sku for item in world.catalogue.master if item.is_in_master]
+    out = {(sku, location): 0 for sku in skus for location in (FBA, *OWN_WAREHOUSES)}
     balance: dict[tuple[str, str], int] = defaultdict(int)
     for movement in movements(world):
         key = (movement.sku, movement.location)
-        out[key] += max(0, -movement.units)
+        out[key] = out.get(key, 0) + max(0, -movement.units)
         balance[key] += movement.units if movement.when <= at else 0
     return {key: opening(world, *key, out[key]) + balance[key] for key in sorted(out)}
