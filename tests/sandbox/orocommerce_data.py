@@ -121,6 +121,10 @@ def installation(orders: int = 3) -> OroCommerceData:
                 )
                 for number, product, _, _ in units
             ),
+            "productunits": tuple(
+                resource("productunits", code, {"label": code, "defaultPrecision": 0})
+                for code in ("each", "case")
+            ),
             "orders": tuple(map(order, numbers)),
             "orderlineitems": tuple(_line(number, position) for number in numbers for position in (1, 2)),
             "ordersubtotals": tuple(map(_subtotal, numbers)),

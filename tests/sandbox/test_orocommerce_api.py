@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import Any
 
 import httpx
-import jsonapi_requests
 import pytest
 from jsonapi_client import Inclusion, Modifier, Session
+from jsonapi_client.exceptions import DocumentError
 from orocommerce_data import installation
 
 from sandbox import faults
@@ -245,12 +245,12 @@ def test_a_json_api_client_lists_orders_with_their_lines_over_all_pages(
     assert not oro.requests("get/orderlineitems")
 
 
-def test_another_json_api_client_reads_products_and_includes(api: httpx.Client) -> None:
-    client = jsonapi_requests.Api.config({"API_ROOT": str(api.base_url), "TIMEOUT": 5, "APPEND_SLASH": False})
-    listed = client.endpoint("products").get(
-        params={"include": "unitPrecisions", "sort": "-id"}, headers=_options(api)["headers"]
-    )
-    assert [one.attributes["sku"] for one in listed.data] == ["LAMP-2", "MUG-1"]
-    units = {one.id: one.attributes["conversionRate"] for one in listed.content.included}
-    assert units == {"1": 1, "2": 12, "3": 1}
-    assert listed.data[1].relationships["primaryUnitPrecision"].data.id == "1"
+def test_a_json_api_client_follows_relationships_to_resources_that_were_not_included(
+    oro: Sandbox, api: httpx.Client
+) -> None:
+    with Session(str(api.base_url).rstrip("/"), request_kwargs=_options(api)) as session:
+        case = session.get("productunitprecisions", "2").resource
+        assert (case.conversionRate, case.unit.id, case.product.sku) == (12, "case", "MUG-1")
+        with pytest.raises(DocumentError, match="404: not found"):
+            session.get("products", "99")
+    assert len(oro.requests("get/products")) == 2
