@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sandbox import amazon_lwa, orocommerce, slack, zigzag
+from sandbox import amazon_lwa, orocommerce, slack, tiktok_shop_auth, zigzag
 from sandbox.amazon_fba import AmazonFba
 from sandbox.clock import ScenarioClock, http_date, zulu
 from sandbox.erp import Erp
@@ -22,6 +22,7 @@ from sandbox.http import HttpServer, Platform, Request, Response, json_response
 from sandbox.orocommerce import OroCommerce
 from sandbox.scenario.model import Scenario
 from sandbox.slack import Slack, SlackMessage
+from sandbox.tiktok_shop import TikTokShop
 from sandbox.zigzag import Zigzag
 
 LOGGER = logging.getLogger(__name__)
@@ -63,9 +64,12 @@ class Sandbox:
         )  # fmt: skip
         self._oro_application = orocommerce.credentials_for(scenario.seed)
         self.orocommerce = OroCommerce(scenario.orocommerce, self._oro_application, self.clock)
+        self._tiktok_application = tiktok_shop_auth.credentials_for(scenario.seed)
+        self.tiktok_shop = TikTokShop(scenario.tiktok_shop, self._tiktok_application, self.clock, speed=speed)
         self._slack = Slack(self._slack_token, SLACK_CHANNEL, self.clock)
         self._platforms: tuple[Platform, ...] = (
-            self.amazon, self.orocommerce, self.zigzag, Erp(scenario.erp_exports), self._slack,
+            self.amazon, self.orocommerce, self.zigzag, self.tiktok_shop, Erp(scenario.erp_exports),
+            self._slack,
         )  # fmt: skip
         self._routes = [(platform, entry) for platform in self._platforms for entry in platform.routes]
         self.faults = FaultScript(entry.operation for _, entry in self._routes)
@@ -94,6 +98,7 @@ class Sandbox:
                 "api_path": orocommerce.API_PATH,
                 "as_of": as_of,
             },
+            **({"tiktok_shop": self._tiktok_connection()} if self._scenario.tiktok_shop.shops else {}),
             "zigzag": {
                 "base_url": self.base_url,
                 "username": self._zigzag_user.username,
@@ -107,6 +112,17 @@ class Sandbox:
                 "channel": SLACK_CHANNEL,
                 "as_of": as_of,
             },
+        }
+
+    def _tiktok_connection(self) -> dict[str, Any]:
+        known = self._tiktok_application
+        return {
+            "base_url": self.base_url,
+            "auth_url": self.base_url,
+            "app_key": known.app_key,
+            "app_secret": known.app_secret,
+            "refresh_token": known.refresh_token,
+            "as_of": zulu(self._scenario.as_of),
         }
 
     @property
@@ -129,6 +145,7 @@ class Sandbox:
         with self._lock:
             self.amazon.login.expire_all()
             self.orocommerce.expire_tokens()
+            self.tiktok_shop.expire_tokens()
             self.zigzag.expire_tokens()
 
     def start(self) -> None:
