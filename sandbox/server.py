@@ -15,6 +15,7 @@ from typing import Any
 
 from sandbox import amazon_lwa, orocommerce, slack, tiktok_shop_auth, zigzag
 from sandbox.amazon_fba import AmazonFba
+from sandbox.amazon_vendor import AmazonVendor
 from sandbox.clock import ScenarioClock, http_date, zulu
 from sandbox.erp import Erp
 from sandbox.faults import Fault, FaultKind, FaultScript
@@ -66,10 +67,11 @@ class Sandbox:
         self.orocommerce = OroCommerce(scenario.orocommerce, self._oro_application, self.clock)
         self._tiktok_application = tiktok_shop_auth.credentials_for(scenario.seed)
         self.tiktok_shop = TikTokShop(scenario.tiktok_shop, self._tiktok_application, self.clock, speed=speed)
+        self.amazon_vendor = AmazonVendor(scenario.amazon_vendor, self.amazon.login, self.clock, speed=speed)
         self._slack = Slack(self._slack_token, SLACK_CHANNEL, self.clock)
         self._platforms: tuple[Platform, ...] = (
-            self.amazon, self.orocommerce, self.zigzag, self.tiktok_shop, Erp(scenario.erp_exports),
-            self._slack,
+            self.amazon, self.amazon_vendor, self.orocommerce, self.zigzag, self.tiktok_shop,
+            Erp(scenario.erp_exports), self._slack,
         )  # fmt: skip
         self._routes = [(platform, entry) for platform in self._platforms for entry in platform.routes]
         self.faults = FaultScript(entry.operation for _, entry in self._routes)
@@ -91,6 +93,11 @@ class Sandbox:
                 "marketplace_ids": list(self._scenario.marketplace_ids),
                 "as_of": as_of,
             },
+            **(
+                {"amazon_vendor": self._vendor_connection()}
+                if self._scenario.amazon_vendor.purchase_orders
+                else {}
+            ),
             "orocommerce": {
                 "base_url": self.base_url,
                 "client_id": self._oro_application.client_id,
@@ -122,6 +129,18 @@ class Sandbox:
             "app_key": known.app_key,
             "app_secret": known.app_secret,
             "refresh_token": known.refresh_token,
+            "as_of": zulu(self._scenario.as_of),
+        }
+
+    def _vendor_connection(self) -> dict[str, Any]:
+        """The application is the seller's as well; the vendor account is in one marketplace."""
+        return {
+            "base_url": self.base_url,
+            "lwa_url": f"{self.base_url}/auth/o2/token",
+            "client_id": self._lwa.client_id,
+            "client_secret": self._lwa.client_secret,
+            "refresh_token": self._lwa.refresh_token,
+            "marketplace_ids": list(self._scenario.marketplace_ids[:1]),
             "as_of": zulu(self._scenario.as_of),
         }
 
