@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
 
@@ -60,9 +61,12 @@ def exceptions(
     code: Annotated[str | None, typer.Option(help="Only this exception code.")] = None,
     owner: Annotated[str | None, typer.Option(help="Only this owner team.")] = None,
     severity: Annotated[str | None, typer.Option(help="Only critical, high, medium or low.")] = None,
-    status: Annotated[str, typer.Option(help="open, resolved or all.")] = "open",
-    form: Annotated[str, typer.Option("--format", help="table, csv or jsonl.")] = "table",
-    limit: Annotated[int, typer.Option(min=1, help="Rows of the table; csv and jsonl have all.")] = 25,
+    channel: Annotated[str | None, typer.Option(help="Only this channel, e.g. TIKTOK_SHOP.")] = None,
+    min_age: Annotated[int | None, typer.Option(min=0, help="Only this many days old or older.")] = None,
+    min_value: Annotated[float | None, typer.Option(min=0, help="Only this amount or more.")] = None,
+    status: Annotated[str, typer.Option(help="open, waived, resolved or all.")] = "open",
+    form: Annotated[str, typer.Option("--format", help="table, csv, json or jsonl.")] = "table",
+    limit: Annotated[int, typer.Option(min=1, help="Rows of the table; the files have all.")] = 25,
 ) -> None:
     """The queue: what does not add up, who owns it, and what to do next."""
     from resources.warehouse import Warehouse
@@ -70,8 +74,8 @@ def exceptions(
     from returns_assets.home import home_from
 
     for value, allowed, hint in (
-        (status, ("open", "resolved", "all"), "--status"),
-        (form, ("table", "csv", "jsonl"), "--format"),
+        (status, ("open", "waived", "resolved", "all"), "--status"),
+        (form, ("table", "csv", "json", "jsonl"), "--format"),
         (severity, ("critical", "high", "medium", "low", None), "--severity"),
     ):
         if value not in allowed:
@@ -80,9 +84,11 @@ def exceptions(
         "exception_code": code.upper() if code else None,
         "owner_team": owner,
         "severity": severity,
+        "channel": channel.upper() if channel else None,
         "status": None if status == "all" else status,
     }
-    found = find(Warehouse(database=str(home_from(home).warehouse)), filters)
+    smallest = None if min_value is None else Decimal(str(min_value))
+    found = find(Warehouse(database=str(home_from(home).warehouse)), filters, min_age, smallest)
     if form == "table":
         show(Console(), found, limit)
     else:

@@ -1,4 +1,4 @@
-"""`returns exceptions`: the queue of the last run, filtered, as a table, CSV or JSON Lines."""
+"""`returns exceptions`: the queue of the last run, filtered, as a table, CSV, JSON or JSON Lines."""
 
 from __future__ import annotations
 
@@ -21,22 +21,33 @@ from returns_assets.check_results import values
 COLUMNS = (
     "exception_code", "severity", "owner_team", "status", "channel", "order_id", "return_id", "settlement_id",
     "sku", "subject", "quantity", "amount", "currency", "age_days", "due_at", "message", "next_action",
-    "exception_id",
+    "priority", "is_reopened", "exception_id",
 )  # fmt: skip
 _AMOUNT = re.compile(r"-?\d+(\.\d+)?")
 _SUBJECTS = ("order_id", "return_id", "settlement_id", "subject", "sku")
 
 
-def find(warehouse: Warehouse, filters: Mapping[str, str | None]) -> list[dict[str, Any]]:
-    """The queue, worst first. `filters` maps a column to the value it must have (None = any)."""
-    given = {column: value for column, value in filters.items() if value is not None}
-    where = " and ".join(f"{column} = ?" for column in given) or "true"
+def find(
+    warehouse: Warehouse,
+    filters: Mapping[str, str | None],
+    min_age_days: int | None = None,
+    min_amount: Decimal | None = None,
+) -> list[dict[str, Any]]:
+    """The queue, the highest priority first: by impact and deadline, not by arrival (R-IPS-14).
+
+    `filters` maps a column to the value it must have (None = any). `min_amount` is in the row's own currency.
+    """
+    conditions = [(f"{column} = ?", value) for column, value in filters.items() if value is not None]
+    if min_age_days is not None:
+        conditions.append(("age_days >= ?", str(min_age_days)))
+    if min_amount is not None:
+        conditions.append(("amount >= cast(? as decimal(18, 4))", str(min_amount)))
+    where = " and ".join(condition for condition, _ in conditions) or "true"
     query = f"""
         select {", ".join(COLUMNS)} from marts.return_exceptions where {where}
-        order by case severity when 'critical' then 0 when 'high' then 1 when 'medium' then 2 else 3 end,
-            due_at nulls last, amount desc nulls last, exception_id
+        order by priority desc, due_at nulls last, amount desc nulls last, exception_id
     """  # noqa: S608
-    return warehouse.rows(query, list(given.values()))
+    return warehouse.rows(query, [value for _, value in conditions])
 
 
 def show(console: Console, found: Sequence[Mapping[str, Any]], limit: int) -> None:
@@ -59,16 +70,18 @@ def show(console: Console, found: Sequence[Mapping[str, Any]], limit: int) -> No
 
 
 def write(found: Sequence[Mapping[str, Any]], form: str) -> None:
-    """Write the queue to standard output as `csv`, safe to open as a spreadsheet, or as `jsonl`, exact."""
+    """Write the queue to standard output: `csv` safe to open as a spreadsheet, `json` and `jsonl` exact."""
     if form == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(COLUMNS)
         writer.writerows([_cell(_plain(row[column])) for column in COLUMNS] for row in found)
         return
-    for row in found:
-        sys.stdout.write(
-            json.dumps({column: _plain(row[column]) for column in COLUMNS}, ensure_ascii=False) + "\n"
-        )
+    objects = [{column: _plain(row[column]) for column in COLUMNS} for row in found]
+    if form == "json":
+        sys.stdout.write(json.dumps(objects, ensure_ascii=False, indent=1) + "\n")
+        return
+    for one in objects:
+        sys.stdout.write(json.dumps(one, ensure_ascii=False) + "\n")
 
 
 def _visible(text: str) -> str:

@@ -52,7 +52,8 @@ def append_open_exceptions(warehouse: Warehouse, home: Home, run_as_of: str) -> 
     they run.
     """
     columns = ", ".join(f"cast({name} as {kind}) as {name}" for name, kind in EXCEPTION_COLUMNS.items())
-    query = f"select {columns} from marts.return_exceptions where status = 'open' order by exception_id"  # noqa: S608
+    # What a person has set aside is still there: it must not look resolved and then reopened.
+    query = f"select {columns} from marts.return_exceptions where status <> 'resolved' order by exception_id"  # noqa: S608
     with warehouse.read() as connection:
         found = connection.execute(query).fetchall()
         digest = hashlib.sha256(repr(found).encode()).hexdigest()[:12]
