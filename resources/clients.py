@@ -12,6 +12,7 @@ import httpx
 
 from resources.amazon_fba import AmazonFbaClient
 from resources.amazon_reports import regional_host
+from resources.amazon_vendor import AmazonVendorClient
 from resources.connections import Connections
 from resources.erp import ErpClient
 from resources.errors import ConnectionSettingsError
@@ -20,8 +21,10 @@ from resources.lwa import LwaCredentials
 from resources.orocommerce import OroCommerceClient
 from resources.sections import (
     AmazonFbaSettings,
+    AmazonVendorSettings,
     ErpSettings,
     OroCommerceSettings,
+    SellingPartnerSettings,
     SlackSettings,
     TikTokShopSettings,
     ZigZagSettings,
@@ -35,18 +38,39 @@ def amazon_fba_client(
     settings: AmazonFbaSettings, transport: httpx.BaseTransport | None = None
 ) -> AmazonFbaClient | None:
     """The client, or None when not configured. Raises ConnectionSettingsError when no region fits."""
+    credentials = _lwa_credentials(settings)
+    if credentials is None:
+        return None
+    address = _selling_partner_address(settings, "AMAZON_FBA")
+    return AmazonFbaClient(credentials, settings.marketplace_ids, address, transport=transport)
+
+
+def amazon_vendor_client(
+    settings: AmazonVendorSettings, transport: httpx.BaseTransport | None = None
+) -> AmazonVendorClient | None:
+    """The client, or None when not configured. Raises ConnectionSettingsError when no region fits."""
+    credentials = _lwa_credentials(settings)
+    if credentials is None:
+        return None
+    address = _selling_partner_address(settings, "AMAZON_VENDOR")
+    return AmazonVendorClient(credentials, settings.marketplace_ids, address, transport=transport)
+
+
+def _lwa_credentials(settings: SellingPartnerSettings) -> LwaCredentials | None:
     if not (
         settings.client_id and settings.client_secret and settings.refresh_token and settings.is_configured
     ):
         return None
-    credentials = LwaCredentials(
+    return LwaCredentials(
         settings.client_id, settings.client_secret, settings.refresh_token, settings.lwa_url
     )
+
+
+def _selling_partner_address(settings: SellingPartnerSettings, prefix: str) -> str:
     try:
-        base_url = settings.base_url or regional_host(settings.marketplace_ids)
+        return settings.base_url or regional_host(settings.marketplace_ids)
     except ValueError as error:
-        raise ConnectionSettingsError(f"AMAZON_FBA_MARKETPLACE_IDS: {error}") from error
-    return AmazonFbaClient(credentials, settings.marketplace_ids, base_url, transport=transport)
+        raise ConnectionSettingsError(f"{prefix}_MARKETPLACE_IDS: {error}") from error
 
 
 def zigzag_client(
@@ -109,6 +133,7 @@ def slack_messenger(settings: SlackSettings) -> SlackMessenger | None:
 CLIENTS: Mapping[str, Callable[[Connections], PlatformClient | None]] = MappingProxyType(
     {
         "amazon_fba": lambda found: amazon_fba_client(found.amazon_fba),
+        "amazon_vendor": lambda found: amazon_vendor_client(found.amazon_vendor),
         "orocommerce": lambda found: orocommerce_client(found.orocommerce),
         "tiktok_shop": lambda found: tiktok_shop_client(found.tiktok_shop),
         "zigzag": lambda found: zigzag_client(found.zigzag, found.zigzag_mapping),

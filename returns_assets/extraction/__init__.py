@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from returns_assets.extraction import amazon_fba, erp, orocommerce, tiktok_shop, zigzag
+from returns_assets.extraction import amazon_fba, amazon_vendor, erp, orocommerce, tiktok_shop, zigzag
 from returns_assets.extraction.model import Fetch
 
 FETCHERS: Mapping[str, Fetch] = MappingProxyType(
     {
         "amazon_fba": amazon_fba.fetch,
+        "amazon_vendor": amazon_vendor.fetch,
         "orocommerce": orocommerce.fetch,
         "tiktok_shop": tiktok_shop.fetch,
         "zigzag": zigzag.fetch,
