@@ -28,7 +28,7 @@ class Movement(NamedTuple):
 
 @dataclass
 class Inbound:
-    """A shipment to a fulfilment centre: what was sent and what Amazon acknowledged, per item."""
+    """A shipment of one item to a fulfilment centre: what was sent and what Amazon acknowledged."""
 
     shipment_id: str
     item: Item
@@ -36,7 +36,9 @@ class Inbound:
     received: int
     status: str
     created: datetime
-    received_at: datetime | None
+    delivered: datetime | None
+    centre: str
+    country: str
 
 
 @dataclass
@@ -56,11 +58,13 @@ class Removal:
 class FbaBooks:
     """Everything of the FBA account beside settlements, returns and orders while a scenario is built.
 
+    `consigned` are the consignments that left a hub for Amazon, with their item and hub.
     `orders` are Orders API objects with their items; `late_rows` are return rows that no report showed
     within the look-back.
     """
 
     movements: list[Movement] = field(default_factory=list)
+    consigned: list[tuple[dict[str, Any], Item, str]] = field(default_factory=list)
     inbounds: list[Inbound] = field(default_factory=list)
     removals: list[Removal] = field(default_factory=list)
     transactions: list[dict[str, Any]] = field(default_factory=list)

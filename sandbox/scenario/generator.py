@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import copy
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
+from sandbox.scenario.amazon_vendor import build_vendor
+from sandbox.scenario.amazon_vendor_documents import vendor_data
+from sandbox.scenario.amazon_vendor_payments import pay
+from sandbox.scenario.amazon_vendor_portal import portal_files
 from sandbox.scenario.catalogue import build_catalogue
 from sandbox.scenario.clock import iso_z
 from sandbox.scenario.erp import book_deposits, erp_exports
@@ -22,8 +26,13 @@ from sandbox.scenario.faults import (
     UNSOLVED_DOCUMENT_FAULTS,
     UNSOLVED_FAULTS,
 )
+from sandbox.scenario.fba_deferred import build_deferred
+from sandbox.scenario.fba_inbound import plans, ship_consignments, shipment_items, shipments
+from sandbox.scenario.fba_removals import build_removals
+from sandbox.scenario.fba_reports import add_merchant_aliases, fba_reports
+from sandbox.scenario.fba_stock import build_adjustments, write_off_losses
 from sandbox.scenario.markets import MARKETS
-from sandbox.scenario.model import Scenario
+from sandbox.scenario.model import AmazonFbaData, Scenario
 from sandbox.scenario.reports import requested_reports
 from sandbox.scenario.settlements import add_account_rows, carry_reserves, dress, render, settlement_reports
 from sandbox.scenario.tiktok_shop import build_tiktok_shop, close_tiktok_shop, tiktok_shop_data
@@ -31,6 +40,21 @@ from sandbox.scenario.traffic import build_traffic, keep_totals_positive
 from sandbox.scenario.truth import build_truth
 from sandbox.scenario.world import World
 
+# What happens on each platform before faults are planted, and what follows from all of it in the end.
+CLEAN_PARTS: tuple[Callable[[World], None], ...] = (
+    build_tiktok_shop,
+    build_vendor,
+    add_merchant_aliases,
+    build_adjustments,
+    build_removals,
+    build_deferred,
+)
+CLOSING_PARTS: tuple[Callable[[World], None], ...] = (
+    close_tiktok_shop,
+    ship_consignments,
+    write_off_losses,
+    pay,
+)
 Size = Literal["XS", "S", "M", "L", "XL"]
 DEFAULT_AS_OF = datetime(2026, 10, 31, 23, 59, 59, tzinfo=UTC)
 
@@ -57,14 +81,16 @@ def build_scenario(
     for market in MARKETS:
         world.open_chain(market)
     build_traffic(world)
-    build_tiktok_shop(world)
+    for build in CLEAN_PARTS:
+        build(world)
     for code in codes:
         if code in EVENT_FAULTS:
             EVENT_FAULTS[code](world)
     for code in codes:
         if code in UNSOLVED_FAULTS:
             UNSOLVED_FAULTS[code](world)
-    close_tiktok_shop(world)
+    for close in CLOSING_PARTS:
+        close(world)
     add_account_rows(world)
     keep_totals_positive(world)
     carry_reserves(world)
@@ -100,7 +126,7 @@ def _assemble(world: World, codes: tuple[str, ...]) -> Scenario:
         faults=codes,
         as_of=world.as_of,
         marketplace_ids=tuple(chain[0].market.marketplace_id for chain in world.chains.values()),
-        reports=tuple(settlement_reports(world, bodies) + requested_reports(world)),
+        reports=tuple(settlement_reports(world, bodies) + requested_reports(world) + fba_reports(world)),
         zigzag_returns=_delivered(world),
         zigzag_grade_batches=tuple(
             sorted(world.batches.values(), key=lambda b: (b["closedAt"], b["batchId"]))
@@ -108,9 +134,22 @@ def _assemble(world: World, codes: tuple[str, ...]) -> Scenario:
         zigzag_consignments=tuple(world.consignments),
         erp_exports=erp_exports(world),
         truth=build_truth(world, bodies),
-        zigzag_arrivals=tuple(sorted(world.arrivals, key=lambda a: (a["scannedAt"], a["scanId"]))),
+        zigzag_arrivals=_arrived(world),
         tiktok_shop=tiktok_shop_data(world),
+        amazon_vendor=vendor_data(world, portal_files(world)),
+        amazon_fba_api=AmazonFbaData(
+            shipments=shipments(world),
+            shipment_items=shipment_items(world),
+            inbound_plans=plans(world),
+            transactions=tuple(sorted(world.fba.transactions, key=lambda t: str(t["postedDate"]))),
+        ),
     )
+
+
+def _arrived(world: World) -> tuple[Mapping[str, Any], ...]:
+    end = iso_z(world.as_of)
+    seen = (scan for scan in world.arrivals if scan["scannedAt"] <= end)
+    return tuple(sorted(seen, key=lambda scan: (scan["scannedAt"], scan["scanId"])))
 
 
 def _delivered(world: World) -> tuple[Mapping[str, Any], ...]:

@@ -44,13 +44,14 @@ def requested_reports(world: World) -> list[Report]:
         end = ORDER_STEP * number
         reports.append(_orders_report(world, end + ORDER_DAYS, end))
     reports += [_reimbursements_report(world, *window) for window in REIMBURSEMENT_WINDOWS]
-    reports.append(_report(world, RETURNS_TYPE, 185, 155, None, "customer_returns"))
+    reports.append(make_report(world, RETURNS_TYPE, 185, 155, None, "customer_returns"))
     return reports
 
 
-def _report(
+def make_report(
     world: World, report_type: str, start_age: int, end_age: int, body: bytes | None, stem: str
 ) -> Report:
+    """A report over days counted back from the end; without a body it is CANCELLED."""
     start, end = _window(world, start_age, end_age)
     return Report(
         report_type=report_type,
@@ -66,7 +67,8 @@ def _report(
     )
 
 
-def _table(columns: Sequence[str], rows: list[Sequence[str]]) -> bytes:
+def tab_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
+    """A header and rows with tabs between the cells, nothing quoted."""
     return ("\r\n".join("\t".join(cells) for cells in [columns, *rows]) + "\r\n").encode()
 
 
@@ -81,17 +83,21 @@ def _returns_report(world: World, start_age: int, end_age: int) -> Report:
         row for row in world.return_rows if start <= row.when < end and (is_last or not row.is_back_posted)
     ]
     chosen.sort(key=lambda row: (row.when, row.plate))
-    rows: list[Sequence[str]] = [
-        (
-            iso_offset(row.when), row.line.order_id, row.sku_text, row.line.item.asin, row.line.item.fnsku,
-            row.line.item.name, "1", row.centre, row.disposition, row.reason,
-            row.status if is_last or row.when < world.as_of - timedelta(days=35) else row.first_status,
-            row.plate, row.comment,
-        )
-        for row in chosen
-    ]  # fmt: skip
-    body = _table(RETURNS_COLUMNS, rows)
-    return _report(world, RETURNS_TYPE, start_age, end_age, body, "customer_returns")
+    settled = world.as_of - timedelta(days=35)
+    rows = [
+        return_cells(row, row.status if is_last or row.when < settled else row.first_status) for row in chosen
+    ]
+    body = tab_table(RETURNS_COLUMNS, rows)
+    return make_report(world, RETURNS_TYPE, start_age, end_age, body, "customer_returns")
+
+
+def return_cells(row: ReturnRow, status: str) -> Sequence[str]:
+    """The cells of a unit in the returns report, with the status that this report shows."""
+    item = row.line.item
+    return (
+        iso_offset(row.when), row.line.order_id, row.sku_text, item.asin, item.fnsku, item.name, "1",
+        row.centre, row.disposition, row.reason, status, row.plate, row.comment,
+    )  # fmt: skip
 
 
 def _orders_report(world: World, start_age: int, end_age: int) -> Report:
@@ -104,7 +110,7 @@ def _orders_report(world: World, start_age: int, end_age: int) -> Report:
             # An earlier look at an order that changed later, outside this report's days.
             rows.append(_order_cells(line, line.purchased, "Pending"))
     rows.sort(key=lambda cells: (cells[3], cells[0]))
-    return _report(world, ORDERS_TYPE, start_age, end_age, _table(ORDERS_COLUMNS, rows), "orders")
+    return make_report(world, ORDERS_TYPE, start_age, end_age, tab_table(ORDERS_COLUMNS, rows), "orders")
 
 
 def _order_cells(line: OrderLine, updated: datetime, status: str) -> tuple[str, ...]:
@@ -137,5 +143,5 @@ def _reimbursements_report(world: World, start_age: int, end_age: int) -> Report
         key=lambda row: (row["approval-date"], row["reimbursement-id"]),
     )
     rows: list[Sequence[str]] = [[row[column] for column in REIMBURSEMENTS_COLUMNS] for row in chosen]
-    body = _table(REIMBURSEMENTS_COLUMNS, rows)
-    return _report(world, REIMBURSEMENTS_TYPE, start_age, end_age, body, "reimbursements")
+    body = tab_table(REIMBURSEMENTS_COLUMNS, rows)
+    return make_report(world, REIMBURSEMENTS_TYPE, start_age, end_age, body, "reimbursements")

@@ -118,8 +118,23 @@ def receive_at_hub(
         item["receivedQuantity"] = item["quantity"]
         item["licensePlate"] = world.unique(rng, "LPNZZ#########") if rng.random() < 0.5 else None
         result.line.receipts.append(Receipt(item["itemId"], when, item["quantity"]))
+        _scan(world, result, item, when)
     is_partial = items is not None and items < len(result.items)
     _snapshot(world, result, when, "PARTIALLY_RECEIVED" if is_partial else "RECEIVED")
+
+
+def _scan(world: World, result: ZigzagReturn, item: dict[str, Any], when: datetime) -> None:
+    world.arrivals.append(
+        {
+            "scanId": f"SCAN-{world.number('scan'):06d}",
+            "scannedAt": iso_z(when - timedelta(minutes=5)),
+            "warehouseCode": result.document["warehouseCode"],
+            "trackingNumber": result.document["trackingNumber"],
+            "sku": item["receivedSku"],
+            "quantity": item["receivedQuantity"],
+            "returnId": result.return_id,
+        }
+    )
 
 
 def grade(world: World, result: ZigzagReturn, when: datetime, *grades: str) -> None:
@@ -175,7 +190,10 @@ def release(
             item["itemStatus"] = "DISPOSITIONED"
             item["consignmentId"] = consignment_id
         if how != "undocumented":
-            world.consignments.append(_consignment(consignment_id, graded, when, has_left=how == "consign"))
+            consignment = _consignment(consignment_id, graded, when, has_left=how == "consign")
+            world.consignments.append(consignment)
+            hub = str(result.document["warehouseCode"])
+            world.fba.consigned.append((consignment, result.line.item, hub))
     _snapshot(world, result, when)
 
 
