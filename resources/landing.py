@@ -1,6 +1,7 @@
 """The landing zone: every document byte for byte under its SHA-256, with one manifest beside it.
 
-Stores and lists; what a document says is told by the caller. Nothing here is ever deleted.
+Stores and lists; what a document says is told by the caller. A manifest is never deleted, and bytes only
+when they are purged by age, after their rows were sealed beside them.
 """
 
 from __future__ import annotations
@@ -13,73 +14,15 @@ import re
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from resources.landing_model import Arrival, DocumentOutcome, LandedDocument
+
+__all__ = ["Arrival", "DocumentOutcome", "LandedDocument", "LandingZone", "sha256_of"]
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
-
-
-@dataclass(frozen=True)
-class DocumentOutcome:
-    """What parsing found in a document.
-
-    `external_id` is the id inside it, None when it holds none or several.
-    """
-
-    external_id: str | None
-    row_count: int
-    rejected_count: int
-    control_total: str | None
-    charset: str
-    is_readable: bool
-    missing_columns: tuple[str, ...]
-    new_columns: tuple[str, ...]
-    facts: Mapping[str, str] = field(default_factory=dict)
-    parser_version: int = 0
-
-
-@dataclass(frozen=True)
-class LandedDocument:
-    """One document. `version` counts the documents of one external id by (received_at, SHA-256), from 1."""
-
-    platform: str
-    stream: str
-    document_sha256: str
-    external_id: str
-    version: int
-    received_at: datetime
-    byte_count: int
-    row_count: int
-    rejected_count: int
-    control_total: str | None
-    charset: str
-    content_type: str | None
-    source: str
-    source_name: str
-    is_readable: bool
-    missing_columns: tuple[str, ...]
-    new_columns: tuple[str, ...]
-    is_current: bool = True
-    facts: Mapping[str, str] = field(default_factory=dict)
-    parser_version: int = 0
-
-
-@dataclass(frozen=True)
-class Arrival:
-    """How a document came. `source` is 'api' or 'inbox'; `fallback_id` is its id when it has none inside."""
-
-    received_at: datetime
-    source: str
-    source_name: str
-    fallback_id: str
-    content_type: str | None = None
-
-    @property
-    def rank(self) -> tuple[datetime, str, str]:
-        """Which of two arrivals of the same bytes counts: the first, whatever was landed first."""
-        return self.received_at, self.source, self.source_name
 
 
 def sha256_of(content: bytes) -> str:
@@ -98,7 +41,7 @@ class LandingZone:
         self, platform: str, stream: str, content: bytes, arrival: Arrival, outcome: DocumentOutcome
     ) -> LandedDocument:
         """Store a document and its manifest. The same bytes again stay one document, received when they
-        first were.
+        first were; purged bytes are not stored again.
 
         Raises OSError when the disk does not take it; then nothing half-written is visible.
         """
@@ -106,7 +49,7 @@ class LandingZone:
         folder = self._folder(platform, stream)
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / digest
-        if not path.exists():
+        if not path.exists() and not _is_purged(_read_manifest(folder / f"{digest}.json")):
             _write_atomically(path, content)
         with self._lock():
             known = _read_manifest(folder / f"{digest}.json")
@@ -130,7 +73,7 @@ class LandingZone:
         found: dict[str, list[LandedDocument]] = {}
         for path in sorted(folder.glob("*.json")) if folder.is_dir() else ():
             manifest = self._manifest(path)
-            if manifest is not None and path.with_suffix("").exists():
+            if manifest is not None and (path.with_suffix("").exists() or _is_purged(manifest)):
                 document = _document(platform, stream, path.stem, manifest)
                 found.setdefault(document.external_id, []).append(document)
         ranked: list[LandedDocument] = []
@@ -153,8 +96,30 @@ class LandingZone:
         raise KeyError(f"{platform}/{stream}/{digest}")
 
     def read(self, document: LandedDocument) -> bytes:
-        """The document's bytes as they came."""
+        """The document's bytes as they came. Raises FileNotFoundError when they were purged."""
         return (self._folder(document.platform, document.stream) / document.document_sha256).read_bytes()
+
+    def sealed_path(self, document: LandedDocument) -> Path:
+        """Where the rows of a document are kept when its bytes are purged."""
+        folder = self._folder(document.platform, document.stream)
+        return folder / f"{document.document_sha256}.sealed.parquet"
+
+    def purge_bytes(self, document: LandedDocument, at: datetime) -> None:
+        """Delete the document's bytes for good; its manifest stays. Its rows must have been sealed.
+
+        Raises FileNotFoundError when they were not: then nothing is deleted.
+        """
+        if not self.sealed_path(document).is_file():
+            raise FileNotFoundError(
+                f"{self.sealed_path(document)}: seal the rows before the bytes are purged"
+            )
+        folder = self._folder(document.platform, document.stream)
+        path = folder / f"{document.document_sha256}.json"
+        with self._lock():
+            manifest = _read_manifest(path)
+            if manifest is not None and not _is_purged(manifest):
+                _write_manifest(path, {**manifest, "bytes_purged_at": at.astimezone(UTC).isoformat()})
+        (folder / document.document_sha256).unlink(missing_ok=True)
 
     def source_names(self, platform: str, stream: str) -> frozenset[str]:
         """The names under which documents have come, such as report ids: no need to download them again."""
@@ -205,7 +170,14 @@ def _merge(
     }
     if known is not None and _rank(known) <= arrival.rank:
         manifest = dict(known)
+    elif known is not None and _is_purged(known):
+        # What can still be read is what was sealed, so that is what the outcome goes on saying.
+        manifest |= {name: known[name] for name in ("outcome", "bytes_purged_at")}
     return {**manifest, "source_names": sorted(names)}
+
+
+def _is_purged(manifest: Mapping[str, Any] | None) -> bool:
+    return manifest is not None and manifest.get("bytes_purged_at") is not None
 
 
 def _rank(manifest: Mapping[str, Any]) -> tuple[datetime, str, str]:
@@ -234,7 +206,14 @@ def _document(platform: str, stream: str, digest: str, manifest: Mapping[str, An
         new_columns=tuple(outcome["new_columns"]),
         facts=outcome["facts"],
         parser_version=outcome["parser_version"],
+        newest_content_at=_moment(outcome.get("newest_content_at")),
+        column_kinds=outcome.get("column_kinds") or {},
+        bytes_purged_at=_moment(manifest.get("bytes_purged_at")),
     )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def _read_manifest(path: Path) -> dict[str, Any] | None:

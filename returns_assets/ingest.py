@@ -1,13 +1,21 @@
-"""One document on its way in: parse it, land it. The same step for API and inbox."""
+"""One document on its way in: parse it, judge its identifiers, withhold what is personal, land it.
+
+The same step for API and inbox.
+"""
 
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import PurePath
 
 from resources.landing import Arrival, DocumentOutcome, LandedDocument, LandingZone
+from returns_assets.parsing.content import column_kinds, newest_moment
+from returns_assets.parsing.json_documents import snake_case
 from returns_assets.parsing.model import PARSER_VERSION, DocumentContext, ParsedDocument
-from returns_assets.streams import Stream
+from returns_assets.parsing.personal import withhold
+from returns_assets.parsing.quarantine import quarantine
+from returns_assets.streams import STREAMS, Stream
 
 _EXTENSIONS = re.compile(
     r"\.(gz|gzip|tsv|tab|txt|csv|json|jsonl|ndjson|dat|xml|html?|pdf|xlsx?)$", re.IGNORECASE
@@ -15,12 +23,23 @@ _EXTENSIONS = re.compile(
 
 
 def parse_document(stream: Stream, content: bytes, name: str, content_type: str | None) -> ParsedDocument:
-    """The document as its stream's parser reads it."""
-    return stream.parse(content, DocumentContext(stream.platform, stream.name, name, content_type))
+    """The document as its stream's parser reads it, without rows whose identifiers break their rule
+    (R-VC-06) and without personal data: nothing personal leaves this function.
+    """
+    parsed = stream.parse(content, DocumentContext(stream.platform, stream.name, name, content_type))
+    judged = quarantine(parsed, stream.identifiers)
+    return withhold(judged, stream.personal, stream.columns, _column_names())
 
 
-def outcome_of(parsed: ParsedDocument) -> DocumentOutcome:
+@cache
+def _column_names() -> frozenset[str]:
+    """The names of all columns of all streams, which may stand in the text of a rejected row."""
+    return frozenset(snake_case(name) for stream in STREAMS for name in (*stream.columns, *stream.required))
+
+
+def outcome_of(stream: Stream, parsed: ParsedDocument) -> DocumentOutcome:
     """What the manifest keeps of a parsed document."""
+    newest = newest_moment(parsed.rows, stream.source_time)
     return DocumentOutcome(
         external_id=parsed.external_id,
         row_count=len(parsed.rows),
@@ -32,13 +51,15 @@ def outcome_of(parsed: ParsedDocument) -> DocumentOutcome:
         new_columns=parsed.new_columns,
         facts=dict(parsed.facts),
         parser_version=PARSER_VERSION,
+        newest_content_at=newest.isoformat() if newest else None,
+        column_kinds=column_kinds(parsed.rows),
     )
 
 
 def land_document(zone: LandingZone, stream: Stream, content: bytes, arrival: Arrival) -> LandedDocument:
     """Parse and land one document, readable or not. Raises OSError when the disk does not take it."""
     parsed = parse_document(stream, content, arrival.source_name, arrival.content_type)
-    return zone.land(stream.platform, stream.name, content, arrival, outcome_of(parsed))
+    return zone.land(stream.platform, stream.name, content, arrival, outcome_of(stream, parsed))
 
 
 def id_from_file_name(name: str) -> str:

@@ -157,7 +157,7 @@ def _reparse_outdated(zone: LandingZone, stream: Stream) -> tuple[LandedDocument
     documents = zone.documents(*stream.key)
     outdated = [document for document in documents if document.parser_version != PARSER_VERSION]
     for document in outdated:
-        zone.update_outcome(document, outcome_of(_parse(zone, stream, document)))
+        zone.update_outcome(document, outcome_of(stream, _parse(zone, stream, document)))
     return zone.documents(*stream.key) if outdated else documents
 
 

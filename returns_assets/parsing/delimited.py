@@ -10,10 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from returns_assets.parsing.cells import plain_rows, quoted_rows, split_quoted
-from returns_assets.parsing.model import RejectedRow, UnreadableError
+from returns_assets.parsing.model import DELIMITERS, RejectedRow, UnreadableError
 
-_DELIMITERS = ("\t", ",", ";")
-_DELIMITER_NAMES = {"\t": "tab", ",": "comma", ";": "semicolon"}
+_DELIMITER_NAMES = {delimiter: name for name, delimiter in DELIMITERS.items()}
 _SEPARATORS = re.compile(r"[\W_]+")
 _MAX_NAMES = 12
 
@@ -110,7 +109,7 @@ def _split_lines(text: str) -> list[str]:
 
 def _recognise(header: str, layouts: Sequence[Layout]) -> tuple[Layout, str, list[str]]:
     best: tuple[int, list[str]] = (-1, [])
-    for delimiter in _DELIMITERS:
+    for delimiter in _DELIMITER_NAMES:
         cells = split_quoted(header, delimiter) or header.split(delimiter)
         for layout in layouts:
             names = [layout.aliases.get(name, name) for name in map(normalise_header, cells)]

@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from typing import overload
 
 # Raised whenever the same bytes would give other rows, so that what was parsed before is parsed again.
-PARSER_VERSION = 2
+PARSER_VERSION = 3
 
 LOCALE_COLUMNS = ("_row_kind", "_decimal_mark", "_date_order")
+# What the fact `delimiter` of a delimited document says; documents of other formats have no such fact.
+DELIMITERS = {"tab": "\t", "comma": ",", "semicolon": ";"}
 
 
 @dataclass(frozen=True)

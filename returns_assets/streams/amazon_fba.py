@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from returns_assets.parsing import (
     amazon_inventory,
     amazon_reports,
@@ -11,6 +13,22 @@ from returns_assets.parsing import (
 )
 from returns_assets.parsing.model import LOCALE_COLUMNS
 from returns_assets.streams.model import Stream
+
+# The order's country stays: it decides about tax and claim windows. The others are Orders API keys.
+_BUYER = (
+    "ship_city",
+    "ship_state",
+    "ship_postal_code",
+    "cpf",
+    "buyer_info",
+    "buyer",
+    "recipient",
+    "shipping_address",
+    "default_ship_from_location_address",
+    "buyer_requested_cancel",
+    "buyer_tax_information",
+    "gift_option",
+)
 
 STREAMS: tuple[Stream, ...] = (
     Stream(
@@ -25,6 +43,8 @@ STREAMS: tuple[Stream, ...] = (
         report_type="GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE_V2",
         expects_rows=True,
         locale_columns=LOCALE_COLUMNS,
+        source_time="posted_date",
+        fresh_for=timedelta(days=21),
     ),
     Stream(
         platform="amazon_fba",
@@ -37,6 +57,9 @@ STREAMS: tuple[Stream, ...] = (
         parse=amazon_reports.parse_customer_returns,
         report_type="GET_FBA_FULFILLMENT_CUSTOMER_RETURNS_DATA",
         locale_columns=LOCALE_COLUMNS,
+        source_time="return_date",
+        fresh_for=timedelta(days=14),
+        personal=("customer_comments",),
     ),
     Stream(
         platform="amazon_fba",
@@ -50,6 +73,9 @@ STREAMS: tuple[Stream, ...] = (
         report_type="GET_FLAT_FILE_ALL_ORDERS_DATA_BY_LAST_UPDATE_GENERAL",
         expects_rows=True,
         locale_columns=LOCALE_COLUMNS,
+        source_time="last_updated_date",
+        fresh_for=timedelta(days=7),
+        personal=_BUYER,
     ),
     Stream(
         platform="amazon_fba",
@@ -62,6 +88,7 @@ STREAMS: tuple[Stream, ...] = (
         parse=amazon_reports.parse_reimbursements,
         report_type="GET_FBA_REIMBURSEMENTS_DATA",
         locale_columns=LOCALE_COLUMNS,
+        source_time="approval_date",
     ),
     Stream(
         platform="amazon_fba",

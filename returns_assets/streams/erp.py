@@ -42,6 +42,8 @@ STREAMS: tuple[Stream, ...] = (
         required=erp.BANK_LINES.required,
         parse=erp.parse_bank_lines,
         locale_columns=LOCALE_COLUMNS,
+        source_time="value_date",
+        fresh_for=timedelta(days=7),
     ),
     Stream(
         platform="erp",

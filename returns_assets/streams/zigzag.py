@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from returns_assets.parsing import zigzag
 from returns_assets.streams.model import Stream
+
+# The contract has no such keys; deployments add them.
+_CUSTOMER = ("customer", "customer_name", "customer_email", "customer_phone", "customer_comments", "address")
 
 STREAMS: tuple[Stream, ...] = (
     Stream(
@@ -15,6 +20,9 @@ STREAMS: tuple[Stream, ...] = (
         columns=zigzag.RETURNS.columns,
         required=(zigzag.RETURNS.columns[0],),
         parse=zigzag.parse_returns,
+        source_time="updated_at",
+        fresh_for=timedelta(days=7),
+        personal=_CUSTOMER,
     ),
     Stream(
         platform="zigzag",
@@ -25,6 +33,9 @@ STREAMS: tuple[Stream, ...] = (
         columns=zigzag.GRADE_BATCHES.columns,
         required=(zigzag.GRADE_BATCHES.columns[0],),
         parse=zigzag.parse_grade_batches,
+        source_time="closed_at",
+        fresh_for=timedelta(days=14),
+        personal=_CUSTOMER,
     ),
     Stream(
         platform="zigzag",
@@ -35,6 +46,8 @@ STREAMS: tuple[Stream, ...] = (
         columns=zigzag.CONSIGNMENTS.columns,
         required=(zigzag.CONSIGNMENTS.columns[0],),
         parse=zigzag.parse_consignments,
+        source_time="dispatched_at",
+        personal=_CUSTOMER,
     ),
     Stream(
         platform="zigzag",

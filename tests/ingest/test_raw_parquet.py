@@ -209,4 +209,4 @@ def test_quiet_days_are_not_suspicious_for_every_stream(tmp_path: Path) -> None:
     returns = stream("amazon_fba", "customer_returns")
     _land(tmp_path, tsv([RETURN_HEADER]), of=returns)
     assert refresh_raw(tmp_path, returns).empty_documents == ()
-    assert {one.name for one in STREAMS if one.expects_rows} == {"settlements", "orders", "item_master"}
+    assert {one.name for one in STREAMS if one.expects_rows} >= {"settlements", "orders", "item_master"}
