@@ -21,7 +21,8 @@ def model_path(platform: str, stream: str) -> Path:
 
 
 @cache
-def _template(path: Path) -> jinja2.Template:
+def template(path: Path) -> jinja2.Template:
+    """A model with the project's macros in front of it."""
     macros = "\n".join(file.read_text() for file in sorted((PROJECT / "macros").rglob("*.sql")))
     environment = jinja2.Environment(extensions=["jinja2.ext.do"])
     return environment.from_string(macros + path.read_text())
@@ -33,7 +34,7 @@ def staged_rows(home: Path, platform: str, stream: str) -> list[dict[str, Any]]:
     def source(_: str, table: str) -> str:
         return f"read_parquet('{home}/raw/{platform}/{table}/*.parquet', union_by_name = true)"
 
-    query = _template(model_path(platform, stream)).render(
+    query = template(model_path(platform, stream)).render(
         source=source, var=lambda name, default=None: default, execute=False
     )
     with duckdb.connect() as connection:

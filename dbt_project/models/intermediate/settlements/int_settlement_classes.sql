@@ -1,5 +1,6 @@
 -- Grain: one kind of settlement money on one date: (transaction type, amount type, amount description, sign, date).
--- The account is that of the best fitting row of gl_mapping: highest priority, then the longest literal text.
+-- The account is that of the best fitting row of gl_mapping: highest priority, then the longest literal text, then a row for
+-- the sign. Rows that fit equally well and name different accounts decide nothing: the kind has no account (FEE_MAP_AMBIGUOUS).
 with kinds as (
 
     select distinct
@@ -45,19 +46,36 @@ candidates as (
         and {{ fits_pattern('triples.type_key', 'mapping.type_pattern') }}
         and {{ fits_pattern('triples.description_key', 'mapping.description_pattern') }}
 
+),
+
+fitting as (
+
+    select
+        kinds.*,
+        candidates.account_code,
+        rank() over (
+            partition by kinds.transaction_key, kinds.type_key, kinds.description_key, kinds.amount_sign, kinds.effective_date
+            order by candidates.priority desc nulls last, candidates.literal_length desc, candidates.sign is null
+        ) as fit_rank
+    from kinds
+    left join candidates
+        on kinds.transaction_key = candidates.transaction_key
+        and kinds.type_key = candidates.type_key
+        and kinds.description_key = candidates.description_key
+        and (candidates.sign is null or candidates.sign = kinds.amount_sign)
+        and coalesce(kinds.effective_date, {{ as_of_date() }}) between candidates.valid_from and candidates.valid_to
+
 )
 
 select
-    kinds.*,
-    candidates.account_code
-from kinds
-left join candidates
-    on kinds.transaction_key = candidates.transaction_key
-    and kinds.type_key = candidates.type_key
-    and kinds.description_key = candidates.description_key
-    and (candidates.sign is null or candidates.sign = kinds.amount_sign)
-    and coalesce(kinds.effective_date, {{ as_of_date() }}) between candidates.valid_from and candidates.valid_to
-qualify row_number() over (
-    partition by kinds.transaction_key, kinds.type_key, kinds.description_key, kinds.amount_sign, kinds.effective_date
-    order by candidates.priority desc nulls last, candidates.literal_length desc, candidates.sign nulls last, candidates.account_code
-) = 1
+    transaction_key,
+    type_key,
+    description_key,
+    amount_sign,
+    effective_date,
+    case when count(distinct account_code) = 1 then min(account_code) end as account_code,
+    count(distinct account_code) > 1 as is_ambiguous,
+    string_agg(distinct account_code, ', ' order by account_code) as candidate_accounts
+from fitting
+where fit_rank = 1
+group by transaction_key, type_key, description_key, amount_sign, effective_date

@@ -6,6 +6,8 @@ with mapped as (
     select
         components.*,
         classes.account_code as mapped_account_code,
+        classes.is_ambiguous,
+        classes.candidate_accounts,
         classes.description_key
     from {{ ref('int_settlement_components') }} as components
     inner join {{ ref('int_settlement_classes') }} as classes
@@ -44,7 +46,8 @@ facilitated as (
 )
 
 select
-    * exclude (mapped_account_code, description_key, is_facilitated_tax),
+    * exclude (mapped_account_code, description_key, is_facilitated_tax, is_ambiguous),
+    coalesce(is_ambiguous, false) as is_ambiguous,
     case
         when coalesce(is_facilitated_tax, false) then {{ account('facilitator_tax') }}
         else coalesce(mapped_account_code, {{ account('suspense') }})

@@ -18,6 +18,7 @@ with unmapped as (
     inner join {{ ref('int_settlements') }} as settlements using (settlement_id, document_sha256)
     where lines.is_current
         and not lines.is_mapped
+        and not lines.is_ambiguous
         and coalesce(settlements.period_end <= {{ as_of() }}, true)
     group by all
 
