@@ -16,6 +16,7 @@ import dagster as dg
 from dagster_dbt import DbtCliResource, dbt_assets
 from packaging.version import Version
 
+from resources.connections import connections
 from returns_assets.clock import iso
 from returns_assets.dbt_project import (
     DBT_EXECUTABLE,
@@ -26,6 +27,7 @@ from returns_assets.dbt_project import (
 )
 from returns_assets.history import ensure_history_columns
 from returns_assets.home import Home
+from returns_assets.parsing.json_documents import snake_case
 from returns_assets.raw_assets import ensure_raw_columns
 from returns_assets.run_settings import RunSettings
 from returns_assets.settings_files import entity_at, overrides
@@ -52,8 +54,10 @@ def dbt_resource() -> ReturnsDbt:
 
 
 def dbt_variables(home: Home, as_of: datetime) -> dict[str, Any]:
-    """What the models are told: the business time, the state folder, which settings files replace a seed, and
-    the legal entity. Raises SettingsFileError.
+    """What the models are told: the business time, the state folder, which settings files replace a seed, the
+    legal entity, and the raw column that holds OroCommerce's return status.
+
+    Raises SettingsFileError or ConnectionSettingsError.
     """
     replaced = overrides(home)
     entity = entity_at(home, as_of)
@@ -63,6 +67,7 @@ def dbt_variables(home: Home, as_of: datetime) -> dict[str, Any]:
         "config_overrides": replaced,
         "entity_timezone": entity.timezone,
         "functional_currency": entity.functional_currency,
+        "oro_return_status_column": snake_case(connections(home.path).orocommerce.return_status_field),
     }
 
 
