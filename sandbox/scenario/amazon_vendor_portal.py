@@ -128,7 +128,7 @@ def _payables(world: World, moment: datetime) -> bytes:
                     decimal_text(-posting.payable), decimal_text(deducted), decimal_text(balance), "",
                 )
             )  # fmt: skip
-    return _csv([("Your payables - ready for deduction",), (), PAYABLE_COLUMNS, *rows])
+    return _csv([(f"Your payables - ready for deduction ({_date(moment)})",), (), PAYABLE_COLUMNS, *rows])
 
 
 def _remittances(world: World) -> Iterator[tuple[str, bytes]]:

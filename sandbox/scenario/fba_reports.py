@@ -77,9 +77,10 @@ def fba_reports(world: World) -> list[Report]:
     returns = _merchant_returns(world)
     for oldest, newest in MERCHANT_WINDOWS:
         start, end = world.as_of - timedelta(days=oldest), world.as_of - timedelta(days=newest)
-        body = tab_table(MERCHANT_RETURN_COLUMNS, [cells for when, cells in returns if start <= when < end])
+        chosen = [cells for when, cells in returns if start <= when < end]
+        body = tab_table(MERCHANT_RETURN_COLUMNS, chosen) if chosen else None
         reports.append(make_report(world, MERCHANT_RETURNS_TYPE, oldest, newest, body, "merchant_returns"))
-    removals = tab_table(REMOVAL_COLUMNS, _removals(world))
+    removals = tab_table(REMOVAL_COLUMNS, _removals(world)) if world.fba.removals else None
     reports.append(make_report(world, REMOVALS_TYPE, 120, 0, removals, "removal_orders"))
     if world.fba.late_rows:
         late = tab_table(RETURNS_COLUMNS, [return_cells(row, row.status) for row in world.fba.late_rows])

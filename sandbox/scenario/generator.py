@@ -33,6 +33,7 @@ from sandbox.scenario.fba_reports import add_merchant_aliases, fba_reports
 from sandbox.scenario.fba_stock import build_adjustments, write_off_losses
 from sandbox.scenario.markets import MARKETS
 from sandbox.scenario.model import AmazonFbaData, Scenario
+from sandbox.scenario.orocommerce import build_orocommerce, orocommerce_data
 from sandbox.scenario.reports import requested_reports
 from sandbox.scenario.settlements import add_account_rows, carry_reserves, dress, render, settlement_reports
 from sandbox.scenario.tiktok_shop import build_tiktok_shop, close_tiktok_shop, tiktok_shop_data
@@ -43,6 +44,7 @@ from sandbox.scenario.world import World
 # What happens on each platform before faults are planted, and what follows from all of it in the end.
 CLEAN_PARTS: tuple[Callable[[World], None], ...] = (
     build_tiktok_shop,
+    build_orocommerce,
     build_vendor,
     add_merchant_aliases,
     build_adjustments,
@@ -136,12 +138,14 @@ def _assemble(world: World, codes: tuple[str, ...]) -> Scenario:
         truth=build_truth(world, bodies),
         zigzag_arrivals=_arrived(world),
         tiktok_shop=tiktok_shop_data(world),
+        orocommerce=orocommerce_data(world),
         amazon_vendor=vendor_data(world, portal_files(world)),
         amazon_fba_api=AmazonFbaData(
             shipments=shipments(world),
             shipment_items=shipment_items(world),
             inbound_plans=plans(world),
             transactions=tuple(sorted(world.fba.transactions, key=lambda t: str(t["postedDate"]))),
+            orders=tuple(world.fba.orders),
         ),
     )
 

@@ -96,12 +96,16 @@ class AmazonVendorData:
 
 @dataclass(frozen=True)
 class AmazonFbaData:
-    """What SP-API answers beside reports: inbound v0 shipments and items, plans, 2024-06-19 transactions."""
+    """What SP-API answers beside reports: inbound v0 shipments and items, plans, 2024-06-19 transactions.
+
+    A plan holds the objects of its shipments. `orders` are Orders API v0 orders with their `OrderItems`.
+    """
 
     shipments: Records = ()
     shipment_items: Records = ()
     inbound_plans: Records = ()
     transactions: Records = ()
+    orders: Records = ()
 
 
 @dataclass(frozen=True)

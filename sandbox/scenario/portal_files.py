@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from sandbox.scenario.amazon_files import portal_documents
 from sandbox.scenario.model import Scenario
 from sandbox.scenario.writers import put_file
 
@@ -15,9 +16,8 @@ from sandbox.scenario.writers import put_file
 def write_portal_files(scenario: Scenario, inbox: Path) -> list[Path]:
     """Drop Vendor Central's exports and OroCommerce's payment webhooks into the inbox; returns the paths."""
     written = [
-        put_file(inbox / "amazon_vendor" / stream / name, content, scenario.as_of)
-        for stream, files in scenario.amazon_vendor.portal_files.items()
-        for name, content in files
+        put_file(inbox / platform / stream / name, content, made)
+        for platform, stream, name, content, made in portal_documents(scenario)
     ]
     if scenario.orocommerce.payment_events:
         lines = [

@@ -11,6 +11,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from sandbox.scenario.amazon_files import amazon_files
+from sandbox.scenario.fba_reports import (
+    LEDGER_TYPE,
+    LISTINGS_TYPE,
+    MERCHANT_RETURNS_TYPE,
+    REMOVALS_TYPE,
+    SNAPSHOT_TYPE,
+)
 from sandbox.scenario.model import Report, Scenario
 from sandbox.scenario.reports import ORDERS_TYPE, REIMBURSEMENTS_TYPE, RETURNS_TYPE
 from sandbox.scenario.settlements import V1_TYPE, V2_TYPE
@@ -21,6 +29,11 @@ STREAMS = {
     RETURNS_TYPE: "customer_returns",
     ORDERS_TYPE: "orders",
     REIMBURSEMENTS_TYPE: "reimbursements",
+    LEDGER_TYPE: "inventory_ledger",
+    SNAPSHOT_TYPE: "inventory_snapshot",
+    LISTINGS_TYPE: "listings",
+    MERCHANT_RETURNS_TYPE: "merchant_returns",
+    REMOVALS_TYPE: "removal_orders",
 }
 PAGE_SIZE = 100
 
@@ -41,9 +54,12 @@ def write_inbox(scenario: Scenario, inbox: Path, *, legacy_only: bool = False) -
         "returns": (scenario.zigzag_returns, "updatedAt"),
         "grade_batches": (scenario.zigzag_grade_batches, "closedAt"),
         "consignments": (scenario.zigzag_consignments, "dispatchedAt"),
+        "arrivals": (scenario.zigzag_arrivals, "scannedAt"),
     }
     for stream, (elements, moment_key) in lists.items():
         written += _write_pages(scenario, inbox / "zigzag" / stream, stream, elements, moment_key)
+    for platform, stream, name, content, made in amazon_files(scenario):
+        written.append(put_file(inbox / platform / stream / name, content, made))
     for stream, content in scenario.erp_exports.items():
         written.append(put_file(inbox / "erp" / stream / f"{stream}.csv", content, scenario.as_of))
     return written
