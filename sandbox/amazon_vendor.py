@@ -129,8 +129,9 @@ class AmazonVendor:
         _needs_marketplace(request)
         if (request.first("fromIssueDate") is None) != (request.first("toIssueDate") is None):
             raise _InvalidRequestError("fromIssueDate and toIssueDate are given both or not at all.")
-        start = _time(request, "fromIssueDate") or self._clock.now() - INVOICES_REACH
-        end = _time(request, "toIssueDate") or self._clock.now()
+        now = self._clock.now()
+        start = _time(request, "fromIssueDate") or now - INVOICES_REACH
+        end = _time(request, "toIssueDate") or now
         if end - start > INVOICES_REACH:
             raise _InvalidRequestError("The range of issue dates must not exceed 90 days.")
         since = _time(request, "invoicesModifiedAfter")
