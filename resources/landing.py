@@ -99,6 +99,10 @@ class LandingZone:
         """The document's bytes as they came. Raises FileNotFoundError when they were purged."""
         return (self._folder(document.platform, document.stream) / document.document_sha256).read_bytes()
 
+    def holds_bytes(self, document: LandedDocument) -> bool:
+        """Whether the document's bytes are still there."""
+        return (self._folder(document.platform, document.stream) / document.document_sha256).exists()
+
     def sealed_path(self, document: LandedDocument) -> Path:
         """Where the rows of a document are kept when its bytes are purged."""
         folder = self._folder(document.platform, document.stream)

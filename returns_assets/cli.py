@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -103,6 +104,23 @@ def doctor(home: HomeOption = None, connections: ConnectionsOption = None) -> No
 
     _use_connections(connections)
     raise typer.Exit(0 if diagnose(Console(), home_from(home)) else 1)
+
+
+@app.command()
+def purge(
+    older_than: Annotated[int, typer.Option("--older-than", min=0, help="Days since it was received.")],
+    home: HomeOption = None,
+) -> None:
+    """Delete the bytes of old documents for good; rows, counts and marts stay as they are."""
+    from returns_assets.home import home_from
+    from returns_assets.purge import purge as purge_landing
+
+    console, now = Console(), datetime.now(UTC)
+    say = partial(console.print, "  ", sep="", highlight=False, soft_wrap=True)
+    done = purge_landing(home_from(home).path, now - timedelta(days=older_than), now, say)
+    console.print(
+        f"{done.documents} documents purged, {done.byte_count:,} bytes; their rows are kept.", highlight=False
+    )
 
 
 @app.command()

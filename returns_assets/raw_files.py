@@ -1,6 +1,7 @@
 """Raw Parquet from landed documents: one file per document, every source column as text (decision D1).
 
-Everything here can be deleted and is rebuilt from landing to the byte (D8). What is read is in `parsing/`.
+Everything here can be deleted and is rebuilt from landing to the byte (D8), from the sealed rows where bytes were
+purged. What is read is in `parsing/`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from resources.landing import LandedDocument, LandingZone
 from returns_assets.ingest import outcome_of, parse_document
 from returns_assets.parquet_files import remove_stale, stamp_of, write, write_if_changed
 from returns_assets.parsing.model import PARSER_VERSION, ParsedDocument, RejectedRow
+from returns_assets.sealed import unseal
 from returns_assets.streams import STREAMS, Stream
 
 METADATA_FIELDS: tuple[tuple[str, pa.DataType], ...] = (
@@ -149,13 +151,19 @@ def _rejects_folder(home: Path, stream: Stream) -> Path:
 
 
 def _parse(zone: LandingZone, stream: Stream, document: LandedDocument) -> ParsedDocument:
+    if document.bytes_purged_at is not None:
+        return unseal(zone.sealed_path(document))
     return parse_document(stream, zone.read(document), document.source_name, document.content_type)
 
 
 def _reparse_outdated(zone: LandingZone, stream: Stream) -> tuple[LandedDocument, ...]:
     """The stream's documents; those that an older parser read are read again first."""
     documents = zone.documents(*stream.key)
-    outdated = [document for document in documents if document.parser_version != PARSER_VERSION]
+    outdated = [
+        document
+        for document in documents
+        if document.parser_version != PARSER_VERSION and document.bytes_purged_at is None
+    ]
     for document in outdated:
         zone.update_outcome(document, outcome_of(stream, _parse(zone, stream, document)))
     return zone.documents(*stream.key) if outdated else documents

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from returns_assets.parsing.json_documents import snake_case
+
 WITHHELD = "[withheld]"
 _EMAIL = re.compile(r"[^\s\"'<>,;:|()\[\]{}=]+@[^\s\"'<>,;:|()\[\]{}=]+")
 # Digits that start like a telephone number and go on with blanks, dots, dashes, brackets; no date or amount.
@@ -21,7 +23,6 @@ _TOKEN = re.compile(r"[^\s,;\"'{}\[\]<>|=()]+")
 _QUOTED = re.compile(r"'(.*)'", re.DOTALL)
 _FOUND_NAMES = re.compile(r"(?<=; found )[^;]*")
 _PAGE_LABEL = re.compile(r"(?<=page \()(.*)(?=\) instead)", re.DOTALL)
-_NAME_SEPARATORS = re.compile(r"[\W_]+")
 _RUN_OF_LETTERS = re.compile(r"[^\W\d_]{6,}|[^\W\d_A-Z]{4,}")
 _CODE_WORD = re.compile(r"[A-Z0-9]+(?:_[A-Z0-9]+)+")
 _REPEATED = re.compile(rf"{re.escape(WITHHELD)}(?:[ .:/-]*{re.escape(WITHHELD)})+")
@@ -78,7 +79,7 @@ def mask_reason(reason: str, known: Collection[str]) -> str:
 
 
 def _token(token: str, known: Collection[str]) -> str:
-    name = _NAME_SEPARATORS.sub("_", token).strip("_").lower()
+    name = snake_case(token)
     if not name or name in known or name in _PLAIN_WORDS or _CODE_WORD.fullmatch(token):
         return token
     has_digit = any(character.isdigit() for character in token)

@@ -136,7 +136,7 @@ def _is_strong(name: str) -> bool:
     pairs = set(itertools.pairwise(words))
     return bool(
         _STRONG & set(words)
-        or ("e", "mail") in pairs
+        or {("e", "mail"), ("post", "code")} & pairs
         or any(second in ("name", "names") and first in _NAME_OF for first, second in pairs)
     )
 
@@ -273,7 +273,7 @@ class _Mask:
             value = load(text)
         except ValueError:
             return mask_tokens(self._masked_values(text), self._vocabulary)
-        return mask_patterns(dump(scrub(value, self._declared, set())))
+        return dump(self._masked_json(scrub(value, self._declared, set())))
 
     def _cell(self, name: str, text: str) -> str:
         if name in self._found and text.strip():
@@ -289,3 +289,12 @@ class _Mask:
             return f'{match[1]}{match[2]}"{WITHHELD}"' if is_personal else match[0]
 
         return _KEY_AND_VALUE.sub(replaced, text)
+
+    def _masked_json(self, value: Any) -> Any:
+        if isinstance(value, Mapping):
+            return {key: self._masked_json(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [self._masked_json(item) for item in value]
+        if isinstance(value, str) and not isinstance(value, NumberText):
+            return mask_tokens(value, self._vocabulary)
+        return value
