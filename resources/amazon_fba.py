@@ -1,6 +1,7 @@
-"""Client of the Selling Partner API's reports: list settlements, request reports, download documents.
+"""Client of a seller's part of the Selling Partner API; here its reports: list, request, download.
 
-What a report is lives in `resources.amazon_reports`; what its bytes mean is not known here.
+What a report is lives in `resources.amazon_reports`, the other operations in `amazon_inbound` and
+`amazon_finances`; what bytes mean is not known here.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from urllib.parse import quote
 
 import httpx
 
+from resources.amazon_finances import FINANCES_LIMITS, AmazonFinances
+from resources.amazon_inbound import INBOUND_LIMITS, AmazonInbound
 from resources.amazon_reports import (
     LISTED_ONLY,
     LISTING_MARGIN,
@@ -30,9 +33,8 @@ from resources.amazon_reports import (
 from resources.calls import Call, Polling, Reply, RetryPolicy, Timing
 from resources.errors import PermanentError
 from resources.lwa import LwaCredentials
-from resources.rate_limits import RateLimiter
+from resources.rate_limits import SP_API_LIMITS, RateLimiter
 from resources.responses import describe_body, shorten
-from resources.selling_partner import SellingPartnerClient
 
 logger = logging.getLogger(__name__)
 
@@ -40,10 +42,11 @@ PLATFORM = "amazon_fba"
 _REPORTS = "/reports/2021-06-30/reports"
 _DOCUMENTS = "/reports/2021-06-30/documents"
 _MOST_MARKETPLACES_IN_A_LISTING = 10
+SELLER_LIMITS = {**SP_API_LIMITS, **INBOUND_LIMITS, **FINANCES_LIMITS}
 
 
-class AmazonFbaClient(SellingPartnerClient):
-    """Reports of one seller in one region. Safe to use from several threads."""
+class AmazonFbaClient(AmazonInbound, AmazonFinances):
+    """One seller in one region. Safe to use from several threads."""
 
     def __init__(
         self,
@@ -65,7 +68,7 @@ class AmazonFbaClient(SellingPartnerClient):
             transport=transport,
             policy=policy,
             timing=timing,
-            limiter=limiter,
+            limiter=limiter or RateLimiter(SELLER_LIMITS, timing=timing),
         )
         self._polling = polling or Polling()
 

@@ -81,6 +81,23 @@ def entity_at(home: Home, as_of: datetime) -> Entity:
     return entity(home, as_of.date())
 
 
+def policy(home: Home, name: str, on: date) -> Decimal:
+    """A limit on a day: the one of the home's file where it has it, else the seed's.
+
+    Raises SettingsFileError when neither has it, or its value is no number.
+    """
+    for path in (_files(home).get("policies"), _seeds()["policies"]):
+        found = (
+            [row for row in _rows(path)[1] if row["policy"] == name and _is_valid(row, on)] if path else []
+        )
+        if found:
+            value = max(found, key=lambda row: row["valid_from"] or "")["value"]
+            if not _is_number(value.strip()):
+                raise SettingsFileError(f"{path}: the value '{value}' of {name} is not a number")
+            return Decimal(value.strip())
+    raise SettingsFileError(f"no policy {name} is valid on {on}")
+
+
 def _seeds() -> dict[str, Path]:
     return {path.stem: path for path in (PROJECT_DIR / "seeds").rglob("*.csv")}
 
