@@ -1,4 +1,4 @@
-"""The ERP's exports: item master, SKU aliases and bank lines, as CSV."""
+"""The ERP's exports as CSV: master data and bank lines here, what it books about goods in `erp_books`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,17 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from sandbox.scenario.clock import bank_working_day, entity_date
+from sandbox.scenario.erp_books import (
+    MEMO_COLUMNS,
+    ORDER_COLUMNS,
+    STOCK_COLUMNS,
+    credit_memos,
+    fx_rates,
+    sales_orders,
+    stock_on_hand,
+)
 from sandbox.scenario.markets import decimal_text
+from sandbox.scenario.tiktok_shop_statements import bank_rows
 from sandbox.scenario.world import World
 
 
@@ -34,7 +44,8 @@ def erp_exports(world: World) -> dict[str, bytes]:
     """Stream name → CSV bytes."""
     items = [
         (
-            i.sku, i.name, "each", decimal_text(i.unit_cost), decimal_text(i.nrv), "GBP", "true",
+            i.sku, i.name, world.orocommerce.base_units.get(i.sku, "each"), decimal_text(i.unit_cost),
+            decimal_text(i.nrv), "GBP", "true",
             i.active_from.isoformat(), i.active_to.isoformat() if i.active_to else "",
         )
         for i in world.catalogue.master
@@ -54,6 +65,10 @@ def erp_exports(world: World) -> dict[str, bytes]:
         "item_master": _csv(item_columns, items),
         "sku_aliases": _csv(alias_columns, aliases),
         "bank_lines": _csv(("bank_line_id", "value_date", "currency", "amount", "reference"), _bank(world)),
+        "sales_orders": _csv(ORDER_COLUMNS, sales_orders(world)),
+        "stock_on_hand": _csv(STOCK_COLUMNS, stock_on_hand(world)),
+        "credit_memos": _csv(MEMO_COLUMNS, credit_memos(world)),
+        "fx_rates": fx_rates(world),
     }
 
 
@@ -64,7 +79,7 @@ def _day(day: date | None) -> str:
 def _bank(world: World) -> list[tuple[str, ...]]:
     """Deposits, and other movements that no settlement explains."""
     rng = world.rng("bank")
-    lines = []
+    lines = bank_rows(world)
     for chain in world.chains.values():
         for s in chain:
             if s.deposited is not None:

@@ -11,6 +11,7 @@ from sandbox.scenario.clock import entity_date, period
 from sandbox.scenario.erp import value_date
 from sandbox.scenario.markets import UK
 from sandbox.scenario.model import Truth
+from sandbox.scenario.orocommerce_truth import orocommerce_truth
 from sandbox.scenario.tiktok_shop_truth import tiktok_shop_truth
 from sandbox.scenario.world import OrderLine, RefundEvent, World
 
@@ -30,7 +31,8 @@ def build_truth(world: World, bodies: Mapping[str, bytes]) -> Truth:
     for line in world.lines:
         matched = _allocate(line, pairs)
         refunds.extend(_refund(world, line, e, matched.get(i, 0)) for i, e in enumerate(line.refunds))
-    channel_pairs, channel_refunds = tiktok_shop_truth(world)
+    shop_pairs, shop_refunds = tiktok_shop_truth(world)
+    b2b_pairs, b2b_refunds = orocommerce_truth(world)
     exceptions = sorted(world.exceptions, key=lambda e: tuple(str(value) for value in e.values()))
     return Truth(
         exceptions=tuple(exceptions),
@@ -38,8 +40,8 @@ def build_truth(world: World, bodies: Mapping[str, bytes]) -> Truth:
         ghosts=tuple(world.ghosts),
         journal_totals=_journal_totals(world),
         refunds=tuple(refunds),
-        channel_pairs=tuple(channel_pairs),
-        channel_refunds=tuple(channel_refunds),
+        channel_pairs=(*shop_pairs, *b2b_pairs),
+        channel_refunds=(*shop_refunds, *b2b_refunds),
     )
 
 

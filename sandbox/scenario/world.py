@@ -18,6 +18,7 @@ from sandbox.scenario.catalogue import Catalogue, Item
 from sandbox.scenario.clock import entity_date
 from sandbox.scenario.fba_books import FbaBooks
 from sandbox.scenario.markets import Market
+from sandbox.scenario.orocommerce_model import OroBook
 from sandbox.scenario.tiktok_shop_model import TikTokBook
 
 CYCLE = timedelta(days=14)
@@ -165,6 +166,7 @@ class World:
     used_ids: set[str] = field(default_factory=set)
     numbers: dict[str, int] = field(default_factory=dict)
     tiktok_shop: TikTokBook = field(default_factory=TikTokBook)
+    orocommerce: OroBook = field(default_factory=OroBook)
     arrivals: list[dict[str, Any]] = field(default_factory=list)
     stock_movements: list[tuple[datetime, str, str, int, str, str]] = field(default_factory=list)
     # Units by which the ERP's stock is off, by (SKU, location).
