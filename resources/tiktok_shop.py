@@ -22,7 +22,7 @@ from resources.calls import Call, Reply, RetryPolicy, Timing
 from resources.errors import PermanentError
 from resources.http import PlatformClient
 from resources.rate_limits import RateLimit, RateLimiter
-from resources.tiktok_shop_errors import TOKEN_CODES, UNKNOWN_PATH, Envelope, TikTokShopError
+from resources.tiktok_shop_errors import TOKEN_CODES, UNKNOWN_PATH, TikTokShopError
 from resources.tiktok_shop_session import AccessTokens, AppCredentials, TikTokShopSession
 
 logger = logging.getLogger(__name__)
@@ -122,8 +122,7 @@ class TikTokShopClient(PlatformClient):
             known = self._shops
         if known is None:
             call, reply = self._call(_SHOPS, {}, None, None)
-            data = self._signed.envelope(call, reply).data or {}
-            listed = data.get("shops")
+            listed = self._signed.envelope(call, reply).value("shops")
             found = [shop for shop in listed if isinstance(shop, dict)] if isinstance(listed, list) else []
             known = tuple(sorted((_shop(one) for one in found if one.get("cipher")), key=lambda s: s.shop_id))
             if not known:
@@ -208,8 +207,7 @@ class TikTokShopClient(PlatformClient):
             seen.add(token)
 
     def _next_page(self, call: Call, reply: Reply) -> str:
-        found: Envelope = self._signed.envelope(call, reply)
-        token = (found.data or {}).get("next_page_token")
+        token = self._signed.envelope(call, reply).value("next_page_token")
         return token if isinstance(token, str) else ""
 
     def _call(

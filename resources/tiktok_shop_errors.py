@@ -6,7 +6,7 @@ A failure may come with HTTP 200. Plain data and pure functions, no calls.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
@@ -57,12 +57,19 @@ class TikTokShopError(PermanentError):
 
 @dataclass(frozen=True)
 class Envelope:
-    """An answer: its code (0 is success), message, request id and data (None when it has none)."""
+    """An answer: its code (0 is success), message, request id and data (None when it has none).
+
+    Message and data are left out of the repr: an answer may repeat what it was asked with.
+    """
 
     code: int
-    message: str
+    message: str = field(repr=False)
     request_id: str | None
-    data: Mapping[str, Any] | None
+    data: Mapping[str, Any] | None = field(repr=False)
+
+    def value(self, name: str) -> Any:
+        """A value of the data, None when there is none."""
+        return (self.data or {}).get(name)
 
 
 def envelope_of(reply: Reply) -> Envelope | None:

@@ -197,13 +197,13 @@ class AccessTokens:
             reply = self._session.send(call)
         except TikTokShopError as error:
             raise self._session.permanent(TOKEN_OPERATION, error.reason, step=step) from None
-        data = self._session.envelope(call, reply).data or {}
-        token = SecretStr(str(data.get("access_token") or ""))
+        answer = self._session.envelope(call, reply)
+        token = SecretStr(str(answer.value("access_token") or ""))
         if not token.get_secret_value():
             raise self._session.permanent(TOKEN_OPERATION, "the answer holds no access_token", reply, step)
         self._session.redact.add(token)
-        self._keep_refresh_token(data.get("refresh_token"))
-        return _Issued(token, self._expiry(data.get("access_token_expire_in")))
+        self._keep_refresh_token(answer.value("refresh_token"))
+        return _Issued(token, self._expiry(answer.value("access_token_expire_in")))
 
     def _keep_refresh_token(self, value: object) -> None:
         if isinstance(value, str) and value and value != self._refresh_token.get_secret_value():
