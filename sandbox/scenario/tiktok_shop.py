@@ -123,16 +123,19 @@ def _account_money(world: World, rng: random.Random) -> None:
 
 
 def tiktok_shop_data(world: World) -> TikTokShopData:
-    """The shops' records at `as_of`, as on the wire. Returns come once per change, oldest first."""
+    """The shops' records at `as_of`, as on the wire. Returns come once per change, oldest first.
+
+    A private key `_shop_id` says which shop a record belongs to.
+    """
     closed = statements(world)
     return TikTokShopData(
         shops=tuple(_shop(shop) for shop in SHOPS),
         orders=tuple(
-            order.document
+            {**order.document, "_shop_id": order.shop.shop_id}
             for order in sorted(world.tiktok_shop.orders, key=lambda o: (o.created, o.order_id))
         ),
         returns=tuple(sorted(world.tiktok_shop.snapshots, key=lambda r: (r["update_time"], r["return_id"]))),
-        statements=tuple(statement_document(world, statement) for statement in closed),
+        statements=tuple({**statement_document(world, s), "_shop_id": s.shop.shop_id} for s in closed),
         transactions={s.statement_id: tuple(s.transactions) for s in closed},
         inventory=_inventory(world),
     )
@@ -164,7 +167,7 @@ def _inventory(world: World) -> tuple[dict[str, Any], ...]:
                 "total_available_quantity": available, "total_committed_quantity": reserved,
                 "warehouse_inventory": [{"warehouse_id": shop.warehouse_id, **counts}],
             }  # fmt: skip
-            rows.append({"product_id": product_id, "skus": [sku]})
+            rows.append({"product_id": product_id, "skus": [sku], "_shop_id": shop.shop_id})
     return tuple(rows)
 
 

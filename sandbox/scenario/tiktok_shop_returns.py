@@ -159,7 +159,9 @@ def snapshot(
     if status is not None:
         record.document |= {"return_status": status, "seller_next_action_response": []}
     record.document |= {"update_time": unix(when), **changes}
-    world.tiktok_shop.snapshots.append(copy.deepcopy(record.document))
+    world.tiktok_shop.snapshots.append(
+        {**copy.deepcopy(record.document), "_shop_id": record.order.shop.shop_id}
+    )
 
 
 def mirror(world: World, rng: random.Random, record: ShopReturn, when: datetime, **changes: Any) -> None:

@@ -22,6 +22,7 @@ from sandbox.scenario.fba_reports import (
 from sandbox.scenario.model import Report, Scenario
 from sandbox.scenario.reports import ORDERS_TYPE, REIMBURSEMENTS_TYPE, RETURNS_TYPE
 from sandbox.scenario.settlements import V1_TYPE, V2_TYPE
+from sandbox.scenario.shop_files import shop_files, webhook_files
 
 STREAMS = {
     V1_TYPE: "settlements",
@@ -58,7 +59,8 @@ def write_inbox(scenario: Scenario, inbox: Path, *, legacy_only: bool = False) -
     }
     for stream, (elements, moment_key) in lists.items():
         written += _write_pages(scenario, inbox / "zigzag" / stream, stream, elements, moment_key)
-    for platform, stream, name, content, made in amazon_files(scenario):
+    others = (*amazon_files(scenario), *shop_files(scenario), *webhook_files(scenario))
+    for platform, stream, name, content, made in others:
         written.append(put_file(inbox / platform / stream / name, content, made))
     for stream, content in scenario.erp_exports.items():
         written.append(put_file(inbox / "erp" / stream / f"{stream}.csv", content, scenario.as_of))
