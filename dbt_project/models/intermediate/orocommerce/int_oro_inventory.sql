@@ -36,7 +36,7 @@ select
     level.warehouse_id,
     level.quantity,
     factor.factor,
-    cast(level.quantity * factor.factor as decimal(18, 4)) as base_quantity,
+    try_cast(cast(level.quantity as decimal(38, 4)) * factor.factor as decimal(18, 4)) as base_quantity,
     level.received_at as seen_at,
     level.source_row_id
 from ranked as level

@@ -50,13 +50,16 @@ converted as (
     select
         lines.*,
         unit.factor,
+        -- wide enough for any two numbers that a document may hold
+        cast(lines.quantity as decimal(38, 4)) * unit.factor as primary_units,
         case
             when not lines.is_included then 'line_not_included'
             when lines.quantity is null then 'quantity_missing'
             when lines.unit_code is null then 'unit_missing'
             when unit.sku_key is null then 'unit_undefined'
             when unit.reason is not null then unit.reason
-            when lines.quantity * unit.factor <> round(lines.quantity * unit.factor) then 'not_whole'
+            when primary_units <> round(primary_units) then 'not_whole'
+            when try_cast(primary_units as decimal(18, 4)) is null then 'not_believable'
         end as base_quantity_reason
     from lines
     left join {{ ref('int_oro_unit_factors') }} as unit
@@ -76,7 +79,7 @@ select
     quantity,
     unit_code,
     factor,
-    case when base_quantity_reason is null then cast(round(quantity * factor) as decimal(18, 4)) end as base_quantity,
+    case when base_quantity_reason is null then cast(primary_units as decimal(18, 4)) end as base_quantity,
     base_quantity_reason,
     unit_price,
     currency,

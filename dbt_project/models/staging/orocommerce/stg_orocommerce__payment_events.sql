@@ -16,7 +16,7 @@ renamed as (
         timezone('UTC', cast(_received_at as timestamptz)) as received_at,
         {{ clean_text('message_id') }} as message_id,
         {{ clean_text('topic') }} as topic,
-        make_timestamp(cast(try_cast("timestamp" as decimal(18, 6)) * 1000000 as bigint)) as occurred_at,
+        make_timestamp(cast(try_cast("timestamp" as decimal(28, 6)) * 1000000 as bigint)) as occurred_at,
         lower({{ clean_text('resource_type') }}) as resource_type,
         {{ clean_text('resource_id') }} as resource_id,
         lower({{ clean_text('payment_status') }}) as payment_status,
