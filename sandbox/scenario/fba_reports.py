@@ -78,8 +78,8 @@ def fba_reports(world: World) -> list[Report]:
     for oldest, newest in MERCHANT_WINDOWS:
         start, end = world.as_of - timedelta(days=oldest), world.as_of - timedelta(days=newest)
         chosen = [cells for when, cells in returns if start <= when < end]
-        body = tab_table(MERCHANT_RETURN_COLUMNS, chosen) if chosen else None
-        reports.append(make_report(world, MERCHANT_RETURNS_TYPE, oldest, newest, body, "merchant_returns"))
+        table = tab_table(MERCHANT_RETURN_COLUMNS, chosen) if chosen else None
+        reports.append(make_report(world, MERCHANT_RETURNS_TYPE, oldest, newest, table, "merchant_returns"))
     removals = tab_table(REMOVAL_COLUMNS, _removals(world)) if world.fba.removals else None
     reports.append(make_report(world, REMOVALS_TYPE, 120, 0, removals, "removal_orders"))
     if world.fba.late_rows:
