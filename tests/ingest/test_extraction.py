@@ -5,22 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from ingest_documents import RETURN_HEADER, detail, returned_unit, settlement, summary, tsv
+from ingest_documents import detail, settlement, summary, tsv
 
 from resources.amazon_reports import SETTLEMENT_V1, SETTLEMENT_V2, DownloadedDocument, ReportListing
 from resources.errors import TransientError
 from resources.landing import LandingZone
 from returns_assets.extract import extract
-from returns_assets.extraction.amazon_fba import windows
 from returns_assets.streams import stream
 
 AS_OF = datetime(2026, 10, 31, 23, 59, 59, tzinfo=UTC)
 SETTLEMENTS = stream("amazon_fba", "settlements")
-RETURNS = stream("amazon_fba", "customer_returns")
+LISTINGS = stream("amazon_fba", "listings")
 
 
 def _listing(report_id: str, kind: str = SETTLEMENT_V2, days_ago: int = 1) -> ReportListing:
@@ -38,6 +36,10 @@ class _Amazon:
     downloads: list[str] = field(default_factory=list)
     requests: list[tuple[str, datetime, datetime]] = field(default_factory=list)
     since: datetime | None = None
+    now: datetime = AS_OF
+
+    def server_now(self) -> datetime:
+        return self.now
 
     def list_settlement_reports(self, created_since: datetime) -> list[ReportListing]:
         self.since = created_since
@@ -79,6 +81,11 @@ def _settlement(settlement_id: str) -> bytes:
     ).encode("cp1252")
 
 
+def _listings(count: int) -> bytes:
+    header = ["listing-id", "seller-sku", "price", "fulfillment-channel", "status"]
+    return tsv([header, *([str(n), f"SKU-{n}", "9.99", "DEFAULT", "Active"] for n in range(count))]).encode()
+
+
 def test_each_settlement_report_is_downloaded_once(tmp_path: Path) -> None:
     amazon = _Amazon(
         [_listing("1", days_ago=20), _listing("2")], {"doc-1": _settlement("11"), "doc-2": _settlement("12")}
@@ -118,35 +125,27 @@ def test_an_unreadable_report_lands_under_the_name_of_its_report(tmp_path: Path)
 
 def test_a_cancelled_report_is_no_document(tmp_path: Path) -> None:
     amazon, said = _Amazon(), []
-    assert extract(RETURNS, amazon, LandingZone(tmp_path), AS_OF, said.append) == []
-    assert said == ["customer_returns-2026-07-03: no data"]
-    assert amazon.requests == [(RETURNS.report_type, datetime(2026, 7, 3, tzinfo=UTC), AS_OF)]
+    assert extract(LISTINGS, amazon, LandingZone(tmp_path), AS_OF, said.append) == []
+    assert said == ["listings-2026-10-31: no data"]
+    assert amazon.requests == [(LISTINGS.report_type, AS_OF - timedelta(days=1), AS_OF)]
 
 
 def test_the_same_answer_twice_is_one_document_and_another_answer_a_later_version(tmp_path: Path) -> None:
-    zone, amazon = (
-        LandingZone(tmp_path),
-        _Amazon(bodies={"any": tsv([RETURN_HEADER, returned_unit()]).encode()}),
-    )
-    (first,) = extract(RETURNS, amazon, zone, AS_OF)
-    assert first.received_at == AS_OF
-    assert extract(RETURNS, amazon, zone, AS_OF) == []
+    zone, amazon = LandingZone(tmp_path), _Amazon(bodies={"any": _listings(1)})
+    (first,) = extract(LISTINGS, amazon, zone, AS_OF)
+    assert (first.received_at, first.row_count) == (AS_OF, 1)
+    assert extract(LISTINGS, amazon, zone, AS_OF) == []
     for extra in range(1, 5):
-        amazon.bodies = {"any": tsv([RETURN_HEADER, *[returned_unit()] * (extra + 1)]).encode()}
-        (later,) = extract(RETURNS, amazon, zone, AS_OF)
+        amazon.bodies = {"any": _listings(extra + 1)}
+        (later,) = extract(LISTINGS, amazon, zone, AS_OF)
         assert (later.external_id, later.version, later.is_current) == (first.external_id, extra + 1, True)
 
 
-def test_orders_are_asked_for_in_windows_that_stay_the_same(tmp_path: Path) -> None:
-    today, tomorrow = windows("orders", AS_OF), windows("orders", AS_OF + timedelta(days=1))
-    assert today[:-1] == tomorrow[:-1]
-    assert today[0][0] <= AS_OF - timedelta(days=120)
-    assert today[-1][1] == AS_OF
-    assert all(end - start <= timedelta(days=30) for start, end in today)
-    assert all(one[1] == other[0] for one, other in pairwise(today))
-    amazon = _Amazon()
-    extract(stream("amazon_fba", "orders"), amazon, LandingZone(tmp_path), AS_OF)
-    assert [request[1:] for request in amazon.requests] == today
+def test_a_report_of_the_present_is_not_asked_for_a_past_day(tmp_path: Path) -> None:
+    amazon, said = _Amazon(bodies={"any": _listings(1)}, now=AS_OF + timedelta(days=2)), []
+    assert extract(LISTINGS, amazon, LandingZone(tmp_path), AS_OF, said.append) == []
+    assert said == ["listings: Amazon reports the present alone, not 2026-10-31"]
+    assert amazon.requests == []
 
 
 def test_every_page_is_a_document_of_its_own(tmp_path: Path) -> None:
