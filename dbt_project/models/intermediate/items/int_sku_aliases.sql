@@ -9,12 +9,16 @@ with exports as (
 
 )
 
-select distinct
+select
     exports.source_system,
     {{ normalise_sku('exports.source_sku') }} as source_sku_key,
     items.sku,
     coalesce(exports.valid_from, date '1900-01-01') as valid_from,
-    coalesce(exports.valid_to, date '9999-12-31') as valid_to
+    coalesce(exports.valid_to, date '9999-12-31') as valid_to,
+    min({{ clean_text('exports.source_sku') }}) as source_sku,
+    list_sort(list_distinct(list(exports.external_id || ' row ' || exports.row_number))) as places,
+    {{ collect_rows('exports.source_row_id') }} as source_row_ids
 from exports
 inner join {{ ref('int_items') }} as items on {{ normalise_sku('exports.sku') }} = items.sku_key
 where exports.export_rank = 1
+group by all

@@ -42,8 +42,7 @@ aliased as (
         sighting.source_sku,
         sighting.event_date,
         alias.sku,
-        case when alias.source_system = sighting.source_system then 1 when alias.source_system = 'fnsku' then 3 else 4 end as precedence,
-        alias.valid_from
+        case when alias.source_system = sighting.source_system then 1 when alias.source_system = 'fnsku' then 3 else 4 end as precedence
     from distinct_sightings as sighting
     inner join {{ ref('int_sku_aliases') }} as alias
         on coalesce(sighting.event_date, {{ as_of_date() }}) between alias.valid_from and alias.valid_to
@@ -57,9 +56,9 @@ aliased as (
 
 candidates as (
 
-    select source_system, source_sku, event_date, sku, precedence, valid_from from aliased
+    select source_system, source_sku, event_date, sku, precedence from aliased
     union all
-    select sighting.source_system, sighting.source_sku, sighting.event_date, item.sku, 2, date '1900-01-01'
+    select sighting.source_system, sighting.source_sku, sighting.event_date, item.sku, 2
     from distinct_sightings as sighting
     inner join {{ ref('int_items') }} as item on sighting.source_sku_key = item.sku_key
 
@@ -74,7 +73,7 @@ best as (
         case when count(distinct sku) = 1 then min(sku) end as sku,
         min(precedence) as precedence
     from (
-        select *, rank() over (partition by source_system, source_sku, event_date order by precedence, valid_from desc) as candidate_rank
+        select *, rank() over (partition by source_system, source_sku, event_date order by precedence) as candidate_rank
         from candidates
     )
     where candidate_rank = 1
