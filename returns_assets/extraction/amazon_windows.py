@@ -103,5 +103,5 @@ def _look_back_windows(name: str, as_of: datetime, reach: LookBacks) -> list[Win
 
 
 def _between(name: str, start: datetime, end: datetime, *, is_settled: bool) -> Window:
-    known_as = f"{name}-{start:%Y-%m-%d}-{end:%Y-%m-%d}"
+    known_as = f"{name}-{start:%Y-%m-%d}-{'before-' if is_settled else ''}{end:%Y-%m-%d}"
     return Window(start, end, known_as, known_as, is_settled)
