@@ -132,7 +132,7 @@ def _unwrap(value: Any, shape: Shape, totals: list[str]) -> list[Any] | None:
         for item in value:
             inner = _unwrap(item, shape, totals) if _is_envelope(item, shape) else None
             found.extend([item] if inner is None else inner)
-        return found
+        return found or None  # an empty list does not say what it is a list of
     if not isinstance(value, Mapping):
         return None
     if not _is_envelope(value, shape):
