@@ -15,6 +15,7 @@ from typing import Any
 
 from sandbox import amazon_lwa, orocommerce, slack, tiktok_shop_auth, zigzag
 from sandbox.amazon_fba import AmazonFba
+from sandbox.amazon_seller import AmazonSeller
 from sandbox.amazon_vendor import AmazonVendor
 from sandbox.clock import ScenarioClock, http_date, zulu
 from sandbox.erp import Erp
@@ -61,16 +62,19 @@ class Sandbox:
         )  # fmt: skip
         self.zigzag = Zigzag(
             scenario.zigzag_returns, scenario.zigzag_grade_batches, scenario.zigzag_consignments,
-            self._zigzag_user, self.clock,
+            self._zigzag_user, self.clock, scenario.zigzag_arrivals,
         )  # fmt: skip
         self._oro_application = orocommerce.credentials_for(scenario.seed)
         self.orocommerce = OroCommerce(scenario.orocommerce, self._oro_application, self.clock)
         self._tiktok_application = tiktok_shop_auth.credentials_for(scenario.seed)
         self.tiktok_shop = TikTokShop(scenario.tiktok_shop, self._tiktok_application, self.clock, speed=speed)
         self.amazon_vendor = AmazonVendor(scenario.amazon_vendor, self.amazon.login, self.clock, speed=speed)
+        seller = AmazonSeller(
+            scenario.amazon_fba_api, scenario.reports, self.amazon.login, self.clock, speed=speed
+        )
         self._slack = Slack(self._slack_token, SLACK_CHANNEL, self.clock)
         self._platforms: tuple[Platform, ...] = (
-            self.amazon, self.amazon_vendor, self.orocommerce, self.zigzag, self.tiktok_shop,
+            self.amazon, seller, self.amazon_vendor, self.orocommerce, self.zigzag, self.tiktok_shop,
             Erp(scenario.erp_exports), self._slack,
         )  # fmt: skip
         self._routes = [(platform, entry) for platform in self._platforms for entry in platform.routes]

@@ -98,11 +98,12 @@ class Zigzag:
 
     def __init__(
         self, returns: Iterable[Row], grade_batches: Iterable[Row], consignments: Iterable[Row],
-        credentials: ZigzagCredentials, clock: ScenarioClock,
+        credentials: ZigzagCredentials, clock: ScenarioClock, arrivals: Iterable[Row] = (),
     ) -> None:  # fmt: skip
         self._returns = list(returns)
         self._grade_batches = tuple(grade_batches)
         self._consignments = tuple(consignments)
+        self._arrivals = tuple(arrivals)
         self._credentials = credentials
         self._clock = clock
         self._tokens = _Tokens(clock)
@@ -175,7 +176,7 @@ class Zigzag:
         return self._page(request, self._consignments, "updatedSince", changed)
 
     def _list_arrivals(self, request: Request, _: re.Match[str]) -> Response:
-        return self._page(request, (), "since", ("scannedAt",))
+        return self._page(request, self._arrivals, "since", ("scannedAt",))
 
     def _create_return(self, request: Request, _: re.Match[str]) -> Response:
         body = request.json_object()
