@@ -53,12 +53,12 @@ def dump(value: Any) -> str:
     if isinstance(value, Mapping):
         return (
             "{"
-            + ",".join(f"{json.dumps(key, ensure_ascii=False)}:{dump(item)}" for key, item in value.items())
+            + ",".join(f"{dump(key)}:{dump(item)}" for key, item in value.items())
             + "}"
         )
     if isinstance(value, list):
         return "[" + ",".join(map(dump, value)) + "]"
-    return json.dumps(value, ensure_ascii=False)
+    return json.dumps(_encodable(value) if isinstance(value, str) else value, ensure_ascii=False)
 
 
 def cell(value: Any) -> str | None:
@@ -68,8 +68,13 @@ def cell(value: Any) -> str | None:
     if value is None:
         return None
     if isinstance(value, str):
-        return str(value)
+        return _encodable(str(value))
     return dump(value)
+
+
+def _encodable(text: str) -> str:
+    """The text with half of a character pair, which JSON can spell and no file can hold, as its escape."""
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def snake_case(key: str) -> str:

@@ -104,7 +104,7 @@ def _refuse_strangers(found: list[Element], shape: Shape, context: DocumentConte
         if isinstance(one.value, Mapping) and not refusal
     ]
     if objects and not any(shape.key in value for value in objects):
-        names = ", ".join(list(objects[0])[:12])
+        names = ", ".join(cell(name) or "" for name in list(objects[0])[:12])
         reason = f"not a {context.stream} document: no record has a {shape.key}; found {names}"
         raise UnreadableError(reason, found[0].text, charset)
 
