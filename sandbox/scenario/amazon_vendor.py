@@ -120,12 +120,13 @@ def return_to_vendor(
     second: bool = False,
     missing: int = 0,
     progress: str = "credited",
+    order_number: str = "",
 ) -> Claim:
     """Amazon asks at that age to send goods back; they reach the hub in five days and are graded in six.
 
     `second` claims two items of the order where it has them. `missing` units are not in the parcel.
     `progress` is how far it goes as time allows: announced (nothing arrives), graded, approved, credited
-    (credit note at the cycle's cut-off, then the deduction).
+    (credit note at the cycle's cut-off, then the deduction). `order_number` is what ZigZag says instead.
     """
     chosen = order.lines[: 2 if second else 1]
     claimed = units or rng.randrange(2, 8)
@@ -138,7 +139,7 @@ def return_to_vendor(
         requested=at(world, rng, age),
     )
     world.vendor.claims.append(claim)
-    hub.send_back(world, rng, claim, age, is_lost=progress == "announced")
+    hub.send_back(world, rng, claim, age, is_lost=progress == "announced", order_number=order_number)
     if claim.graded is None or progress == "graded":
         return claim
     approved = claim.graded + timedelta(hours=2)

@@ -79,7 +79,7 @@ def _day(day: date | None) -> str:
 def _bank(world: World) -> list[tuple[str, ...]]:
     """Deposits, and other movements that no settlement explains."""
     rng = world.rng("bank")
-    lines = bank_rows(world)
+    lines = [*bank_rows(world), *world.bank_entries]
     for chain in world.chains.values():
         for s in chain:
             if s.deposited is not None:

@@ -27,6 +27,7 @@ MEMO_COLUMNS = (
 RATES = {"USD": 1.09, "JPY": 163.0, "BGN": 1.9558, "CZK": 25.1, "DKK": 7.46, "GBP": 0.86, "SEK": 11.3}
 DISCONTINUED = ("CYP", "HRK")
 FX_DAYS = 400
+COUNT_AGE = 30
 Cells = tuple[str, ...]
 
 
@@ -71,7 +72,7 @@ def _orders(world: World) -> Iterator[tuple[str, str, datetime, str, str]]:
         if order.document["status"] != "UNPAID":
             yield (
                 "TIKTOK_SHOP", order.order_id, order.created, "SHIPPED" if order.is_shipped else status,
-                "FBT" if is_fbt else order.shop.own_warehouse,
+                "" if is_fbt else order.shop.own_warehouse,
             )  # fmt: skip
     for sold in world.orocommerce.orders:
         shipped = "SHIPPED" if sold.shipping_status == "shipped" else "OPEN"
@@ -80,10 +81,15 @@ def _orders(world: World) -> Iterator[tuple[str, str, datetime, str, str]]:
 
 
 def stock_on_hand(world: World) -> list[Cells]:
-    """The last full hour's count of every item at every location, in the item's base unit."""
-    at = iso_z(stock.snapshot_moment(world))
-    return [
-        (at, sku, location, str(units + world.book_differences.get((sku, location), 0)))
+    """Items by location in base units: counted 30 days before, and as booked in the last hour."""
+    now = stock.snapshot_moment(world)
+    before = now - timedelta(days=COUNT_AGE)
+    counted: list[Cells] = [
+        (iso_z(before), sku, location, str(units))
+        for (sku, location), units in stock.on_hand(world, before).items()
+    ]
+    return counted + [
+        (iso_z(now), sku, location, str(units + world.book_differences.get((sku, location), 0)))
         for (sku, location), units in stock.on_hand(world).items()
     ]
 

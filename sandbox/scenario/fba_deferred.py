@@ -57,7 +57,7 @@ def place_held_order(
 
 def defer(world: World, line: OrderLine, reason: str) -> Json:
     """Amazon holds the order's money from shipping on."""
-    total = _net(line)
+    total = net(line)
     held = _transaction(world, line, "Shipment", "DEFERRED", line.shipped, total, reason)
     world.fba.transactions.append(held)
     return held
@@ -67,7 +67,7 @@ def release(world: World, line: OrderLine, held: Json, when: datetime) -> Json:
     """The money is free: the held transaction and its release name each other."""
     reason = held["contexts"][0]["deferralReason"]
     number = len(held["relatedIdentifiers"])
-    free = _transaction(world, line, "Shipment", "RELEASED", when, _net(line), reason, f"release {number}")
+    free = _transaction(world, line, "Shipment", "RELEASED", when, net(line), reason, f"release {number}")
     held["transactionStatus"] = "DEFERRED_RELEASED"
     _relate(held, "RELEASE_TRANSACTION_ID", free["transactionId"])
     _relate(free, "DEFERRED_TRANSACTION_ID", held["transactionId"])
@@ -80,7 +80,7 @@ def _relate(transaction: Json, name: str, value: str) -> None:
     transaction["relatedIdentifiers"].append(related)
 
 
-def _net(line: OrderLine) -> int:
+def net(line: OrderLine) -> int:
     """What an order brings after fees; the tax of a facilitated market washes out."""
     gross = line.unit_gross * line.quantity
     kept = line.unit_principal * line.quantity if line.market.is_facilitated else gross

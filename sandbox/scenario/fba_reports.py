@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sandbox.scenario import fba_stock
@@ -42,6 +43,7 @@ REMOVAL_COLUMNS = (
 # Ages in days of the windows; those of the ledger overlap by whole days, those of returns may span 60 days.
 LEDGER_WINDOWS = ((205, 61), (63, 0))
 MERCHANT_WINDOWS = ((119, 59), (59, 0))
+AGAIN = (110, 40)
 MERCHANT_SUFFIX = "-FBM"
 
 
@@ -83,9 +85,18 @@ def fba_reports(world: World) -> list[Report]:
     removals = tab_table(REMOVAL_COLUMNS, _removals(world)) if world.fba.removals else None
     reports.append(make_report(world, REMOVALS_TYPE, 120, 0, removals, "removal_orders"))
     if world.fba.late_rows:
-        late = tab_table(RETURNS_COLUMNS, [return_cells(row, row.status) for row in world.fba.late_rows])
-        reports.append(make_report(world, RETURNS_TYPE, 110, 1, late, "customer_returns_again"))
+        reports.append(_returns_again(world))
     return reports
+
+
+def _returns_again(world: World) -> Report:
+    """Old days asked for once more, with the rows that came in since."""
+    start, end = (world.as_of - timedelta(days=age) for age in AGAIN)
+    rows = [row for row in (*world.return_rows, *world.fba.late_rows) if start <= row.when < end]
+    rows.sort(key=lambda row: (row.when, row.plate))
+    body = tab_table(RETURNS_COLUMNS, [return_cells(row, row.status) for row in rows])
+    report = make_report(world, RETURNS_TYPE, *AGAIN, body, "customer_returns_again")
+    return replace(report, created_time=world.as_of - timedelta(days=1))
 
 
 def _listings(world: World) -> list[Sequence[str]]:

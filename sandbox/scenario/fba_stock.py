@@ -96,7 +96,7 @@ def _sold(world: World) -> Iterator[Movement]:
 def _returned(world: World) -> Iterator[Movement]:
     """One row per unit that came back; a unit reported twice is there once."""
     seen: set[tuple[str, str]] = set()
-    for row in world.return_rows:
+    for row in (*world.return_rows, *world.fba.late_rows):
         identity = (row.plate, row.line.order_id)
         if identity in seen:
             continue

@@ -154,7 +154,7 @@ def reimburse(
     )  # fmt: skip
     line.is_reimbursed = True
     if in_report:
-        world.reimbursements.append(_report_row(world, rng, line, when, reason, units, amount))
+        world.reimbursements.append(report_row(world, rng, line, when, reason, units, amount))
 
 
 def reimburse_warehouse_loss(
@@ -169,13 +169,14 @@ def reimburse_warehouse_loss(
         )
     )  # fmt: skip
     if rng.random() < 0.7:
-        row = _report_row(world, rng, line, when, "Lost_Warehouse", 1, amount)
+        row = report_row(world, rng, line, when, "Lost_Warehouse", 1, amount)
         world.reimbursements.append({**row, "amazon-order-id": "", "sku": line.item.sku})
 
 
-def _report_row(
+def report_row(
     world: World, rng: random.Random, line: OrderLine, when: datetime, reason: str, units: int, amount: int
 ) -> dict[str, str]:
+    """A row of the reimbursements report; `amount` per unit, negative for a reversal."""
     market = line.market
     return {
         "approval-date": iso_offset(when),

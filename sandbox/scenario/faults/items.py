@@ -13,7 +13,8 @@ from sandbox.scenario.met import at, buy
 from sandbox.scenario.world import OrderLine, World
 
 
-def _new_item(world: World, rng: random.Random, sku: str, **changes: object) -> Item:
+def new_item(world: World, rng: random.Random, sku: str, **changes: object) -> Item:
+    """An item of its own for a fault, in the item master unless `is_in_master` is false."""
     number = 900_000 + world.number("fault-item")
     item = make_item(rng, number, sku, world.as_of, **changes)
     world.catalogue.master.append(item)
@@ -34,16 +35,16 @@ def _returned(
 def sku_unmapped(world: World) -> None:
     """Unknown to the master in one order and in two; unknown in ZigZag; an alias that has run out."""
     rng = world.rng("fault/SKU_UNMAPPED")
-    lost = _new_item(world, rng, "LOST-ONE", is_in_master=False)
+    lost = new_item(world, rng, "LOST-ONE", is_in_master=False)
     line = _returned(world, rng, UK, lost, 30, 20)
     line.is_unmapped = True
     world.expect("SKU_UNMAPPED", order_id=line.order_id, sku=lost.sku, subject=lost.sku)
-    twice = _new_item(world, rng, "LOST-TWICE", is_in_master=False)
+    twice = new_item(world, rng, "LOST-TWICE", is_in_master=False)
     for market, age in ((UK, 50), (DE, 35)):
         _returned(world, rng, market, twice, age, age - 9).is_unmapped = True
     world.expect("SKU_UNMAPPED", sku=twice.sku, subject=twice.sku)
     day = entity_date(world.as_of)
-    known = _new_item(world, rng, "ALIAS-ENDED")
+    known = new_item(world, rng, "ALIAS-ENDED")
     world.catalogue.aliases.append(
         Alias("zigzag", "ZZ-ENDED-3", known.sku, day - timedelta(days=400), day - timedelta(days=60))
     )
@@ -57,15 +58,15 @@ def sku_inactive(world: World) -> None:
     """Refund and receipt after the item ended, before it began, and a request after it ended."""
     rng = world.rng("fault/SKU_INACTIVE")
     day = entity_date(world.as_of)
-    ended = _new_item(world, rng, "ENDED-60", active_to=day - timedelta(days=60))
+    ended = new_item(world, rng, "ENDED-60", active_to=day - timedelta(days=60))
     line = buy(world, rng, UK, 75, item=ended)
     refunds.refund(world, rng, line, at(world, rng, 59))
     returns.receive_at_fba(world, rng, line, at(world, rng, 40))
     world.expect("SKU_INACTIVE", order_id=line.order_id, sku=ended.sku)
-    future = _new_item(world, rng, "BEGINS-30", active_from=day - timedelta(days=30))
+    future = new_item(world, rng, "BEGINS-30", active_from=day - timedelta(days=30))
     line = _returned(world, rng, DE, future, 45, 38)
     world.expect("SKU_INACTIVE", order_id=line.order_id, sku=future.sku)
-    requested = _new_item(world, rng, "ENDED-25", active_to=day - timedelta(days=25))
+    requested = new_item(world, rng, "ENDED-25", active_to=day - timedelta(days=25))
     line = buy(world, rng, UK, 26, item=requested)
     zigzag.request_return(world, rng, line, at(world, rng, 10), to_hub=False)
     world.expect("SKU_INACTIVE", order_id=line.order_id, sku=requested.sku)
@@ -86,7 +87,7 @@ def ghost_held(world: World) -> None:
 def _held(
     world: World, rng: random.Random, market: Market, sku: str, graded: datetime, units: int
 ) -> zigzag.ZigzagReturn:
-    line = buy(world, rng, market, 24, item=_new_item(world, rng, sku), quantity=units)
+    line = buy(world, rng, market, 24, item=new_item(world, rng, sku), quantity=units)
     record = zigzag.request_return(world, rng, line, at(world, rng, 22), to_hub=True, units=units)
     refunds.refund(world, rng, line, at(world, rng, 20), units=units)
     zigzag.receive_at_hub(world, rng, record, at(world, rng, 10))

@@ -49,6 +49,8 @@ def _overdue(
     codes = ["FBA_REFUND_NO_RECEIPT"]
     if market.claim_opens <= age <= market.claim_closes:
         codes.append("FBA_CLAIM_DUE")
+    elif age > market.claim_closes:
+        codes.append("FBA_CLAIM_EXPIRED")
     for code in codes:
         world.expect(
             code,

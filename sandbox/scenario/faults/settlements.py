@@ -18,10 +18,11 @@ SLOTS = {
     "SETTLEMENT_PARSE_REJECT": slice(6, 9),
     "SETTLEMENT_GAP": slice(9, 11),
     "SETTLEMENT_DEPOSIT_MISMATCH": slice(11, 14),
+    "RESERVE_CONTINUITY": slice(14, 16),
 }
 
 
-def _chosen(world: World, code: str) -> list[Settlement]:
+def chosen_settlements(world: World, code: str) -> list[Settlement]:
     """The settlements of a code: neither the first (old layout) nor the last (not paid yet) of a chain."""
     candidates = [s for currency in ("GBP", "EUR", "USD", "JPY") for s in world.chains[currency][1:-1]]
     world.rng("settlement-slots").shuffle(candidates)
@@ -34,7 +35,7 @@ def _money(s: Settlement, minor: int) -> dict[str, str]:
 
 def unmapped_line(world: World) -> None:
     """A new programme in two settlements, a new fee on an order, two new kinds in one settlement."""
-    first, second, third = _chosen(world, "SETTLEMENT_UNMAPPED_LINE")
+    first, second, third = chosen_settlements(world, "SETTLEMENT_UNMAPPED_LINE")
     programme = ("Zephyr Programme", "Zephyr Programme", "Base charge")
     _add_unknown(world, first, programme, -375, -120)
     _add_unknown(world, second, programme, -199)
@@ -72,7 +73,7 @@ def open_broken_chain(world: World) -> None:
 def gap(world: World) -> None:
     """Settlements that begin two hours, and 90 seconds, after the one before ended."""
     for s, shift in zip(
-        _chosen(world, "SETTLEMENT_GAP"), (timedelta(hours=2), timedelta(seconds=90)), strict=True
+        chosen_settlements(world, "SETTLEMENT_GAP"), (timedelta(hours=2), timedelta(seconds=90)), strict=True
     ):
         s.header_start = s.start + shift
         first = s.header_start + timedelta(minutes=1)
@@ -82,7 +83,7 @@ def gap(world: World) -> None:
 
 def unbalanced(world: World) -> None:
     """A total that is too high, one that is a minor unit off, and a reserve row that is missing."""
-    high, slight, missing = _chosen(world, "SETTLEMENT_UNBALANCED")
+    high, slight, missing = chosen_settlements(world, "SETTLEMENT_UNBALANCED")
     _unbalance(world, high, high.total + 1234)
     _unbalance(world, slight, slight.total - 1)
     total = missing.total
@@ -100,7 +101,7 @@ def parse_reject(world: World) -> None:
     """One row each without amount, cut off, or with an impossible date; its amount stays in the total."""
     refunded = {line.order_id for line in world.lines if line.refunds}
     for s, how in zip(
-        _chosen(world, "SETTLEMENT_PARSE_REJECT"), ("amount", "truncated", "date"), strict=True
+        chosen_settlements(world, "SETTLEMENT_PARSE_REJECT"), ("amount", "truncated", "date"), strict=True
     ):
         index = next(
             i
@@ -120,7 +121,7 @@ def parse_reject(world: World) -> None:
 
 def deposit_mismatch(world: World) -> None:
     """No bank line at all, one that is short, one that is short under a reference without the settlement."""
-    absent, short, nameless_short = _chosen(world, "SETTLEMENT_DEPOSIT_MISMATCH")
+    absent, short, nameless_short = chosen_settlements(world, "SETTLEMENT_DEPOSIT_MISMATCH")
     for s in (absent, short, nameless_short):
         s.is_deposit_planted = True
     short.deposited, short.deposit_reference = short.total - 100, short.settlement_id
