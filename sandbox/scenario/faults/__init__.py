@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sandbox.scenario.faults import items, receipts, refunds, settlements, shops
+from sandbox.scenario.faults import amazon, items, receipts, refunds, settlements, shops
 from sandbox.scenario.world import World
 
 EVENT_FAULTS: dict[str, Callable[[World], None]] = {
@@ -37,6 +37,6 @@ DOCUMENT_FAULTS: dict[str, Callable[[World], None]] = {
 FAULT_CODES: tuple[str, ...] = tuple(dict.fromkeys([*EVENT_FAULTS, *DOCUMENT_FAULTS]))
 # Codes that no rule finds yet: planted by name or with all the others by "every". A code whose rule comes
 # moves up into EVENT_FAULTS or DOCUMENT_FAULTS.
-UNSOLVED_FAULTS: dict[str, Callable[[World], None]] = {**shops.SHOP_FAULTS}
-UNSOLVED_DOCUMENT_FAULTS: dict[str, Callable[[World], None]] = {}
+UNSOLVED_FAULTS: dict[str, Callable[[World], None]] = {**shops.SHOP_FAULTS, **amazon.AMAZON_FAULTS}
+UNSOLVED_DOCUMENT_FAULTS: dict[str, Callable[[World], None]] = {**amazon.AMAZON_DOCUMENT_FAULTS}
 UNSOLVED_CODES: tuple[str, ...] = tuple(dict.fromkeys([*UNSOLVED_FAULTS, *UNSOLVED_DOCUMENT_FAULTS]))
