@@ -70,10 +70,11 @@ def _row(value: Any) -> dict[str, str | None] | str:
     if not isinstance(resource, Mapping):
         return "eventData.data is no object"
     flat = flatten(resource)
-    complaint = (
-        flat if isinstance(flat, str) else number_complaint(resource.get("attributes") or {}, _AMOUNTS)
-    )
-    if complaint or isinstance(flat, str):
+    if isinstance(flat, str):
+        return flat
+    attributes = resource.get("attributes") or {}
+    complaint = number_complaint(body, ("timestamp",)) or number_complaint(attributes, _AMOUNTS)
+    if complaint:
         return complaint
     row = {
         "message_id": cell(message_id),
