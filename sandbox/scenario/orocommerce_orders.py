@@ -119,4 +119,5 @@ def plain_order(world: World, rng: random.Random, created: datetime) -> B2bOrder
         (product, rng.randrange(1, 8), rng.choice(list(product.units)))
         for product in rng.sample(products, rng.randrange(1, 4))
     ]
-    return order(world, rng, created, wanted, is_paid_by_card=rng.random() < 0.4)
+    discount = 10 if rng.random() < 0.2 else 0
+    return order(world, rng, created, wanted, discount_percent=discount, is_paid_by_card=rng.random() < 0.4)
