@@ -17,6 +17,8 @@ with seen as (
     select 'amazon_fba', 'orders', 'fulfillment-channel', fulfilment_as_sent, source_row_id, purchased_at
     from {{ ref('stg_amazon_fba__orders') }}
     where purchased_at <= {{ as_of() }}
+    union all
+    select platform, stream, field, value, source_row_id, seen_at from {{ ref('int_tiktok_closed_values') }}
 
 ),
 
