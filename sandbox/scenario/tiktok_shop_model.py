@@ -137,3 +137,5 @@ class TikTokBook:
     returns: list[ShopReturn] = field(default_factory=list)
     snapshots: list[dict[str, Any]] = field(default_factory=list)
     money: list[Money] = field(default_factory=list)
+    # Statements by how many pieces of money they were made of.
+    closed: dict[int, list[Any]] = field(default_factory=dict)

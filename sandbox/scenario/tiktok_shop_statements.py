@@ -81,6 +81,13 @@ def statement_time(money: Money) -> datetime:
 
 def statements(world: World) -> list[Statement]:
     """All statements up to `as_of`, oldest first. Money that is younger is on none yet."""
+    book = world.tiktok_shop
+    if len(book.money) not in book.closed:
+        book.closed = {len(book.money): _closed(world)}
+    return book.closed[len(book.money)]
+
+
+def _closed(world: World) -> list[Statement]:
     found: dict[tuple[str, datetime], Statement] = {}
     for money in world.tiktok_shop.money:
         when = statement_time(money)
