@@ -14,6 +14,8 @@ with found as (
     select * from {{ ref('int_exceptions_documents') }}
     union all
     select * from {{ ref('int_exceptions_matching') }}
+    union all
+    select * from {{ ref('int_exceptions_vendor') }}
 
 )
 
