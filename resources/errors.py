@@ -42,7 +42,8 @@ class PlatformError(Exception):
 class TransientError(PlatformError):
     """The same call may succeed later; nothing was lost. Raised after the client's own retries are used up.
 
-    `retry_after` is the wait in seconds that the platform asked for, None when it named none.
+    `retry_after` is the wait in seconds that the platform asked for, None when it named none; `attempts` how
+    often the call was made.
     """
 
     def __init__(
@@ -55,8 +56,10 @@ class TransientError(PlatformError):
         status: int | None = None,
         request_id: str | None = None,
         retry_after: float | None = None,
+        attempts: int = 1,
     ) -> None:
         self.retry_after = retry_after
+        self.attempts = attempts
         super().__init__(
             reason,
             platform=platform,

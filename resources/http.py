@@ -200,6 +200,7 @@ class HttpSession:
             status=error.status,
             request_id=error.request_id,
             retry_after=error.retry_after,
+            attempts=state.attempt_number,
         )
 
 

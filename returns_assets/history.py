@@ -15,6 +15,7 @@ from resources.warehouse import Warehouse
 from returns_assets.clock import compact
 from returns_assets.home import Home
 from returns_assets.run_settings import RunSettings
+from returns_assets.source_events import ensure_columns as ensure_event_columns
 
 # The columns kept, with their types: a folder without any run yet still has a table of this shape.
 _TEXT = (
@@ -36,7 +37,8 @@ def exceptions_folder(home: Home) -> Path:
 
 
 def ensure_history_columns(home: Home) -> None:
-    """Write the zero-row file that gives an empty history its columns, once."""
+    """Write the zero-row files that give an empty history its columns, once."""
+    ensure_event_columns(home)
     target = exceptions_folder(home) / "_columns.parquet"
     if target.is_file():
         return

@@ -37,10 +37,13 @@ class InboxProblem:
 
 @dataclass(frozen=True)
 class InboxReport:
-    """What a look into the inbox gave. A file whose bytes had landed before is in `landed` too."""
+    """What a look into the inbox gave. A file whose bytes had landed before is in `landed` too; `left` files
+    wait for the next run.
+    """
 
     landed: tuple[LandedDocument, ...]
     problems: tuple[InboxProblem, ...]
+    left: int = 0
 
 
 @dataclass(frozen=True)
@@ -59,17 +62,22 @@ def collect_inbox(
     landing: LandingZone,
     stream: Stream | None = None,
     on_progress: Callable[[str], None] = lambda message: None,  # noqa: ARG005
+    limit: int | None = None,
 ) -> InboxReport:
     """Land the files of one stream, or of all streams; the oldest first. Without an inbox there is nothing
     to do.
 
-    A file is received at its modification time. Problems of folders outside of every stream are reported
+    A file is received at its modification time. After `limit` files the rest stays where it is (R-VC-22).
+    Problems of folders outside of every stream are reported
     when all streams are collected.
     """
     problems: list[InboxProblem] = []
     waiting = sorted(_waiting(home / "inbox", stream, problems), key=lambda one: (one.modified_ns, one.name))
     landed: list[LandedDocument] = []
-    for file in waiting:
+    left = waiting[limit:] if limit is not None else []
+    if left:
+        on_progress(f"{len(left)} files stay in the inbox for the next run")
+    for file in waiting[:limit]:
         try:
             document = _take(file, landing)
         except (OSError, OverflowError) as error:
@@ -84,7 +92,14 @@ def collect_inbox(
             file.path.unlink(missing_ok=True)
         except OSError as error:
             problems.append(_problem(file.path, error, file.stream))
-    return InboxReport(tuple(landed), tuple(sorted(problems, key=lambda problem: problem.path)))
+    return InboxReport(tuple(landed), tuple(sorted(problems, key=lambda problem: problem.path)), len(left))
+
+
+def waiting_files(home: Path, stream: Stream) -> list[datetime]:
+    """When the files that wait for a stream were written, UTC; what cannot be taken at all is not among
+    them.
+    """
+    return [_written_at(file) for file in _waiting(home / "inbox", stream, [])]
 
 
 def _waiting(inbox: Path, only: Stream | None, problems: list[InboxProblem]) -> Iterator[_Waiting]:
@@ -150,12 +165,16 @@ def _take(file: _Waiting, landing: LandingZone) -> LandedDocument | None:
     if status.st_mtime_ns != file.modified_ns or status.st_size != len(content):
         return None
     arrival = Arrival(
-        received_at=_EPOCH + timedelta(microseconds=file.modified_ns // 1000),
+        received_at=_written_at(file),
         source="inbox",
         source_name=file.name,
         fallback_id=id_from_file_name(file.name),
     )
     return land_document(landing, file.stream, content, arrival)
+
+
+def _written_at(file: _Waiting) -> datetime:
+    return _EPOCH + timedelta(microseconds=file.modified_ns // 1000)
 
 
 def _problem(path: Path, cause: OSError | OverflowError | str, stream: Stream | None = None) -> InboxProblem:

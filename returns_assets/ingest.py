@@ -10,11 +10,13 @@ from functools import cache
 from pathlib import PurePath
 
 from resources.landing import Arrival, DocumentOutcome, LandedDocument, LandingZone
+from returns_assets.drift import kinds_with_rejected
 from returns_assets.parsing.content import column_kinds, newest_moment
 from returns_assets.parsing.json_documents import snake_case
 from returns_assets.parsing.model import PARSER_VERSION, DocumentContext, ParsedDocument
 from returns_assets.parsing.personal import withhold
 from returns_assets.parsing.quarantine import quarantine
+from returns_assets.sealed import unseal
 from returns_assets.streams import STREAMS, Stream
 
 _EXTENSIONS = re.compile(
@@ -52,8 +54,15 @@ def outcome_of(stream: Stream, parsed: ParsedDocument) -> DocumentOutcome:
         facts=dict(parsed.facts),
         parser_version=PARSER_VERSION,
         newest_content_at=newest.isoformat() if newest else None,
-        column_kinds=column_kinds(parsed.rows),
+        column_kinds=kinds_with_rejected(parsed, column_kinds(parsed.rows)),
     )
+
+
+def parse_landed(zone: LandingZone, stream: Stream, document: LandedDocument) -> ParsedDocument:
+    """A landed document read again: from its bytes, or from its sealed rows when these were purged."""
+    if document.bytes_purged_at is not None:
+        return unseal(zone.sealed_path(document))
+    return parse_document(stream, zone.read(document), document.source_name, document.content_type)
 
 
 def land_document(zone: LandingZone, stream: Stream, content: bytes, arrival: Arrival) -> LandedDocument:

@@ -5,7 +5,7 @@ source that does not answer is a failing check, and the run goes on with what ha
 nothing of it has ever landed does the asset fail, because there is nothing to go on with.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,14 +19,18 @@ import pyarrow.parquet as pq
 from resources.connections_resource import ConnectionsResource
 from resources.http import PlatformClient
 from resources.landing import LandingZone
+from returns_assets.backlog import backlog_of, limits
+from returns_assets.clock import iso
 from returns_assets.collect import Collected, collect, misplaced, platform_client
+from returns_assets.freshness import Freshness, allowances, dependent_marts, hours
 from returns_assets.home import Home
-from returns_assets.raw_checks import StoredRows, check_specs, raw_check_results
+from returns_assets.raw_checks import StoredRows, Timeliness, check_specs, raw_check_results
 from returns_assets.raw_files import COLUMNS_FILE, RawSummary, refresh_raw, write_manifest
 from returns_assets.run_settings import RunSettings
 from returns_assets.streams import PLATFORMS, STREAMS, Stream
 
 _TOTALS_SHOWN = 20
+STREAMS_SIDE_BY_SIDE = 6
 _LANDED_FROM = {
     ("amazon_fba", "settlements"): dg.AssetKey(["landing", "amazon_fba_settlement"]),
     ("zigzag", "grade_batches"): dg.AssetKey(["landing", "zigzag_grade_batch"]),
@@ -66,8 +70,10 @@ def build_platform_assets(platform: str) -> dg.AssetsDefinition:
         ]
         home, found = settings.state, connections.load()
         with platform_client(platform, found if "api" in settings.sources else None) as client:
-            refresh = partial(_refresh, home, settings.sources, client, settings.as_of_for(context))
-            with ThreadPoolExecutor(len(wanted)) as pool:
+            as_of = settings.as_of_for(context)
+            refresh = partial(_refresh, home, settings.sources, client, as_of)
+            judge = _judge(home, as_of)
+            with ThreadPoolExecutor(min(len(wanted), STREAMS_SIDE_BY_SIDE)) as pool:
                 lost = []
                 for done in as_completed([pool.submit(refresh, stream) for stream in wanted]):
                     refreshed = done.result()
@@ -76,7 +82,7 @@ def build_platform_assets(platform: str) -> dg.AssetsDefinition:
                     if refreshed.is_lost:
                         lost.append(f"{refreshed.stream.name}: {refreshed.collected.failure}")
                     else:
-                        yield _result(home, refreshed)
+                        yield _result(home, refreshed, judge(refreshed))
         if lost:
             raise dg.Failure(f"Nothing has ever landed of {'; '.join(sorted(lost))}", allow_retries=False)
 
@@ -103,13 +109,35 @@ def _refresh(
     return _Refreshed(stream, collected, refresh_raw(home.path, stream), tuple(said))
 
 
-def _result(home: Home, refreshed: _Refreshed) -> dg.MaterializeResult:
+def _judge(home: Home, as_of: datetime) -> Callable[[_Refreshed], Timeliness]:
+    """What streams are judged by, read once for all of them."""
+    allowed, marts, limited = allowances(home), dependent_marts(), limits(home, as_of)
+
+    def judge(refreshed: _Refreshed) -> Timeliness:
+        key = refreshed.stream.key
+        age = Freshness(refreshed.summary.newest_content_at, allowed.get(key), marts.get(key, ()))
+        return Timeliness(as_of, age, backlog_of(home, refreshed.stream), limited)
+
+    return judge
+
+
+def _result(home: Home, refreshed: _Refreshed, timeliness: Timeliness) -> dg.MaterializeResult:
     stream, collected, summary = refreshed.stream, refreshed.collected, refreshed.summary
+    stored = stored_rows(home, stream)
     return dg.MaterializeResult(
         asset_key=stream.asset_key,
-        metadata=_metadata(home, stream, summary, collected.landed),
-        check_results=list(raw_check_results(stream, summary, stored_rows(home, stream), collected)),
+        metadata={**_metadata(home, stream, summary, collected.landed), **_timeliness(timeliness)},
+        check_results=list(raw_check_results(stream, summary, stored, collected, timeliness)),
     )
+
+
+def _timeliness(timeliness: Timeliness) -> dict[str, Any]:
+    newest = timeliness.freshness.newest_content_at
+    return {
+        "newest_content_at": iso(newest) if newest else "-",
+        "backlog": timeliness.backlog.depth,
+        "backlog_oldest_hours": hours(timeliness.backlog.age(timeliness.as_of)),
+    }
 
 
 def ensure_raw_columns(home: Home) -> None:
@@ -173,6 +201,7 @@ def build_raw_assets() -> list[dg.AssetsDefinition]:
         )
         for name, description in (
             ("landed_documents", "What has landed. Grain: one document and version."),
+            ("stream_states", "How fresh each stream is and what of it waits. Grain: one stream."),
             (
                 "rejected_rows",
                 "What could not be a row of its stream, and why. Grain: one row of a document.",
@@ -187,11 +216,14 @@ def build_raw_assets() -> list[dg.AssetsDefinition]:
         )
     ],
 )
-def raw_manifest(settings: RunSettings) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+def raw_manifest(
+    settings: RunSettings, connections: ConnectionsResource
+) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
     """Written after every raw stream, also when nothing has landed."""
     home = settings.state
-    write_manifest(home.path)
-    for name in ("landed_documents", "rejected_rows"):
+    sections = connections.load().sections
+    write_manifest(home.path, configured=[name for name, one in sections.items() if one.is_configured])
+    for name in ("landed_documents", "rejected_rows", "stream_states"):
         count = pq.read_metadata(home.raw / "_manifest" / f"{name}.parquet").num_rows
         yield dg.MaterializeResult(asset_key=["raw_manifest", name], metadata={"dagster/row_count": count})
     strangers = misplaced(home)

@@ -9,12 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import dagster as dg
 
 from resources.landing import LandedDocument
+from returns_assets.backlog import Backlog, Limits
 from returns_assets.collect import Collected
+from returns_assets.freshness import Freshness
+from returns_assets.parsing.personal import WITHHELD_FACT
 from returns_assets.raw_files import RawSummary
 from returns_assets.streams import Stream
 
@@ -25,10 +29,23 @@ CHECKS: dict[str, str] = {
     "inbox_taken": "Every file dropped for this stream could be taken.",
     "documents_readable": "Every document can be read as one of this stream.",
     "no_rejected_rows": "Every row can be a row of this stream.",
-    "columns_as_expected": "No expected column is missing and no unknown one has come.",
+    "columns_as_expected": "No expected column is missing, no unknown one has come, none holds another type.",
     "not_empty": "No document is empty where rows are expected.",
+    "agrees_with_source": "Rows and totals that a source states about itself are those that landed.",
+    "fresh": "The newest content is not older than its stream allows.",
+    "backlog_within_limits": "What waits to be taken in is neither too much nor too old.",
 }
 BLOCKING = frozenset({"rows_accounted_for"})
+
+
+@dataclass(frozen=True)
+class Timeliness:
+    """A stream's age and backlog, and what they are judged by."""
+
+    as_of: datetime
+    freshness: Freshness
+    backlog: Backlog
+    limits: Limits
 
 
 @dataclass(frozen=True)
@@ -48,7 +65,7 @@ def check_specs(stream: Stream) -> list[dg.AssetCheckSpec]:
 
 
 def raw_check_results(
-    stream: Stream, summary: RawSummary, stored: StoredRows, collected: Collected
+    stream: Stream, summary: RawSummary, stored: StoredRows, collected: Collected, timeliness: Timeliness
 ) -> Iterator[dg.AssetCheckResult]:
     """The results, in the order of `CHECKS`."""
     yield _accounted(stream, summary, stored)
@@ -57,9 +74,21 @@ def raw_check_results(
     yield _result(stream, "inbox_taken", not collected.problems, collected.problems)
     yield _documents(stream, "documents_readable", summary.unreadable_documents, is_error=True)
     yield _rejected(stream, summary)
-    drifted = [f"{_name(document)}: {_drift(document)}" for document in summary.drifted_documents]
+    drifted = [f"{_name(document)}: {_drift(document, summary)}" for document in summary.drifted_documents]
     yield _result(stream, "columns_as_expected", not drifted, drifted)
     yield _documents(stream, "not_empty", summary.empty_documents)
+    differences = [*collected.differences, *summary.disagreements]
+    yield _result(stream, "agrees_with_source", not differences, differences, is_error=True)
+    stale = timeliness.freshness.complaint(timeliness.as_of)
+    yield _result(stream, "fresh", stale is None, [stale] if stale else [])
+    waiting = timeliness.limits.complaint(timeliness.backlog, timeliness.as_of)
+    yield _result(
+        stream,
+        "backlog_within_limits",
+        waiting is None,
+        [waiting] if waiting else [],
+        count=timeliness.backlog.depth,
+    )
 
 
 def _accounted(stream: Stream, summary: RawSummary, stored: StoredRows) -> dg.AssetCheckResult:
@@ -116,6 +145,11 @@ def _name(document: LandedDocument) -> str:
     return f"{document.external_id} (version {document.version}, {document.document_sha256[:12]})"
 
 
-def _drift(document: LandedDocument) -> str:
-    parts = (("missing", document.missing_columns), ("new", document.new_columns))
+def _drift(document: LandedDocument, summary: RawSummary) -> str:
+    parts = (
+        ("missing", document.missing_columns),
+        ("new", document.new_columns),
+        ("of another type", summary.retyped.get(document.document_sha256, ())),
+        ("withheld", tuple(filter(None, document.facts.get(WITHHELD_FACT, "").split(", ")))),
+    )
     return ", ".join(f"{what} {', '.join(columns)}" for what, columns in parts if columns)

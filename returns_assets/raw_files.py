@@ -1,23 +1,26 @@
 """Raw Parquet from landed documents: one file per document, every source column as text (decision D1).
 
-Everything here can be deleted and is rebuilt from landing to the byte (D8), from the sealed rows where bytes were
-purged. What is read is in `parsing/`.
+Everything here can be deleted and is rebuilt from landing to the byte (D8), from the sealed rows where bytes
+were purged. What is read is in `parsing/`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from resources.landing import LandedDocument, LandingZone
-from returns_assets.ingest import outcome_of, parse_document
+from returns_assets.drift import disagreement, retyped_columns
+from returns_assets.home import Home
+from returns_assets.ingest import outcome_of, parse_landed
+from returns_assets.manifest_tables import REJECTED_SCHEMA, documents_table, rejected_table, states_table
 from returns_assets.parquet_files import remove_stale, stamp_of, write, write_if_changed
-from returns_assets.parsing.model import PARSER_VERSION, ParsedDocument, RejectedRow
-from returns_assets.sealed import unseal
+from returns_assets.parsing.model import PARSER_VERSION, ParsedDocument
 from returns_assets.streams import STREAMS, Stream
 
 METADATA_FIELDS: tuple[tuple[str, pa.DataType], ...] = (
@@ -30,44 +33,6 @@ METADATA_FIELDS: tuple[tuple[str, pa.DataType], ...] = (
     ("_received_at", pa.timestamp("us", tz="UTC")),
 )
 COLUMNS_FILE = "_columns.parquet"
-_DOCUMENTS_SCHEMA = pa.schema(
-    [
-        ("platform", pa.string()),
-        ("stream", pa.string()),
-        ("document_sha256", pa.string()),
-        ("external_id", pa.string()),
-        ("version", pa.int32()),
-        ("is_current", pa.bool_()),
-        ("received_at", pa.timestamp("us", tz="UTC")),
-        ("byte_count", pa.int64()),
-        ("row_count", pa.int64()),
-        ("rejected_count", pa.int64()),
-        ("control_total", pa.string()),
-        ("charset", pa.string()),
-        ("content_type", pa.string()),
-        ("source", pa.string()),
-        ("source_name", pa.string()),
-        ("is_readable", pa.bool_()),
-        ("missing_columns", pa.list_(pa.string())),
-        ("new_columns", pa.list_(pa.string())),
-        ("expects_rows", pa.bool_()),
-        ("facts", pa.map_(pa.string(), pa.string())),
-    ]
-)
-_REJECTED_SCHEMA = pa.schema(
-    [
-        ("platform", pa.string()),
-        ("stream", pa.string()),
-        ("document_sha256", pa.string()),
-        ("row_number", pa.int32()),
-        ("reason", pa.string()),
-        ("raw_text", pa.string()),
-        ("external_id", pa.string()),
-        ("version", pa.int32()),
-        ("received_at", pa.timestamp("us", tz="UTC")),
-        ("source_name", pa.string()),
-    ]
-)
 
 
 @dataclass(frozen=True)
@@ -83,6 +48,9 @@ class RawSummary:
     empty_documents: tuple[LandedDocument, ...]
     unreadable_documents: tuple[LandedDocument, ...]
     drifted_documents: tuple[LandedDocument, ...]
+    retyped: Mapping[str, tuple[str, ...]]
+    disagreements: tuple[str, ...]
+    newest_content_at: datetime | None
 
 
 def refresh_raw(home: Path, stream: Stream) -> RawSummary:
@@ -101,6 +69,7 @@ def refresh_raw(home: Path, stream: Stream) -> RawSummary:
     written = write_if_changed(folder / COLUMNS_FILE, _empty_table(stream))
     for document in documents:
         written += _write_document(zone, stream, document, folder, rejects)
+    retyped = retyped_columns(documents, stream.identifiers)
     names = {f"{document.document_sha256}.parquet" for document in documents}
     removed = remove_stale(folder, names | {COLUMNS_FILE}) + remove_stale(rejects, names)
     return RawSummary(
@@ -119,41 +88,45 @@ def refresh_raw(home: Path, stream: Stream) -> RawSummary:
         ),
         unreadable_documents=tuple(document for document in documents if not document.is_readable),
         drifted_documents=tuple(
-            document for document in documents if document.missing_columns or document.new_columns
+            document
+            for document in documents
+            if document.missing_columns or document.new_columns or document.document_sha256 in retyped
+        ),
+        retyped=retyped,
+        disagreements=tuple(
+            f"{document.external_id}: {found}" for document in documents if (found := disagreement(document))
+        ),
+        newest_content_at=max(
+            (one.newest_content_at for one in documents if one.newest_content_at), default=None
         ),
     )
 
 
-def write_manifest(home: Path, streams: Sequence[Stream] = STREAMS) -> None:
-    """Write `landed_documents` and `rejected_rows` of all streams, also when nothing has landed (D14)."""
+def write_manifest(home: Path, streams: Sequence[Stream] = STREAMS, configured: Collection[str] = ()) -> None:
+    """Write `landed_documents`, `rejected_rows` and `stream_states` of all streams, also when nothing has
+    landed (D14). `configured` are the platforms that are.
+    """
     zone = LandingZone(home)
     folder = home / "raw" / "_manifest"
     folder.mkdir(parents=True, exist_ok=True)
-    documents: list[dict[str, object]] = []
-    rejected: list[pa.Table] = [_REJECTED_SCHEMA.empty_table()]
-    for stream in streams:
-        for document in _reparse_outdated(zone, stream):
-            documents.append(_document_row(stream, document))
+    documents = [(stream, _reparse_outdated(zone, stream)) for stream in streams]
+    rejected: list[pa.Table] = [REJECTED_SCHEMA.empty_table()]
+    for stream, landed in documents:
+        for document in landed:
             if document.rejected_count:
                 path = _rejects_folder(home, stream) / f"{document.document_sha256}.parquet"
                 rejected.append(
-                    pq.read_table(path, schema=_REJECTED_SCHEMA)
+                    pq.read_table(path, schema=REJECTED_SCHEMA)
                     if stamp_of(path) == _stamp(stream, document)
-                    else _rejected_table(document, _parse(zone, stream, document).rejected)
+                    else rejected_table(document, parse_landed(zone, stream, document).rejected)
                 )
-    table = pa.Table.from_pylist(documents, schema=_DOCUMENTS_SCHEMA)
-    write_if_changed(folder / "landed_documents.parquet", table)
+    write_if_changed(folder / "landed_documents.parquet", documents_table(documents))
     write_if_changed(folder / "rejected_rows.parquet", pa.concat_tables(rejected))
+    write_if_changed(folder / "stream_states.parquet", states_table(Home(home), documents, configured))
 
 
 def _rejects_folder(home: Path, stream: Stream) -> Path:
     return home / "raw" / "_rejected" / stream.platform / stream.name
-
-
-def _parse(zone: LandingZone, stream: Stream, document: LandedDocument) -> ParsedDocument:
-    if document.bytes_purged_at is not None:
-        return unseal(zone.sealed_path(document))
-    return parse_document(stream, zone.read(document), document.source_name, document.content_type)
 
 
 def _reparse_outdated(zone: LandingZone, stream: Stream) -> tuple[LandedDocument, ...]:
@@ -165,7 +138,7 @@ def _reparse_outdated(zone: LandingZone, stream: Stream) -> tuple[LandedDocument
         if document.parser_version != PARSER_VERSION and document.bytes_purged_at is None
     ]
     for document in outdated:
-        zone.update_outcome(document, outcome_of(stream, _parse(zone, stream, document)))
+        zone.update_outcome(document, outcome_of(stream, parse_landed(zone, stream, document)))
     return zone.documents(*stream.key) if outdated else documents
 
 
@@ -181,11 +154,11 @@ def _write_document(
     rejects_path = rejects / path.name
     if stamp_of(path) == stamp and (not document.rejected_count or stamp_of(rejects_path) == stamp):
         return 0
-    parsed = _parse(zone, stream, document)
+    parsed = parse_landed(zone, stream, document)
     write(path, _raw_table(stream, document, parsed), stamp)
     if not parsed.rejected:
         return 1
-    write(rejects_path, _rejected_table(document, parsed.rejected), stamp)
+    write(rejects_path, rejected_table(document, parsed.rejected), stamp)
     return 2
 
 
@@ -226,31 +199,3 @@ def _raw_table(stream: Stream, document: LandedDocument, parsed: ParsedDocument)
 def _empty_table(stream: Stream) -> pa.Table:
     names = [(name, pa.string()) for name in (*stream.columns, *stream.locale_columns)]
     return pa.schema([*names, *METADATA_FIELDS]).empty_table()
-
-
-def _rejected_table(document: LandedDocument, rejected: Sequence[RejectedRow]) -> pa.Table:
-    rows = [
-        {
-            "platform": document.platform,
-            "stream": document.stream,
-            "document_sha256": document.document_sha256,
-            "row_number": row.row_number,
-            "reason": row.reason,
-            "raw_text": row.raw_text,
-            "external_id": document.external_id,
-            "version": document.version,
-            "received_at": document.received_at,
-            "source_name": document.source_name,
-        }
-        for row in rejected
-    ]
-    return pa.Table.from_pylist(rows, schema=_REJECTED_SCHEMA)
-
-
-def _document_row(stream: Stream, document: LandedDocument) -> dict[str, object]:
-    row = {
-        name: getattr(document, name)
-        for name in _DOCUMENTS_SCHEMA.names
-        if name not in ("expects_rows", "facts")
-    }
-    return {**row, "expects_rows": stream.expects_rows, "facts": sorted(document.facts.items())}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Self
 
 from resources.landing import Arrival, LandingZone, sha256_of
 from returns_assets.streams import Stream
@@ -16,6 +16,33 @@ Progress = Callable[[str], None]
 Fetched = Iterator[tuple[bytes, Arrival]]
 Fetch = Callable[[Stream, Any, LandingZone, datetime, Progress], Fetched]
 """(stream, the platform's client, landing, as_of, progress) -> documents and their arrivals, oldest first."""
+
+
+class ListTotal(str):
+    """Progress that says how many rows a source states for a list, and how many it gave (R-IPS-08)."""
+
+    list_name: str
+    stated: int
+    read: int
+
+    def __new__(cls, list_name: str, stated: int, read: int) -> Self:
+        """`list_name` is the list and its period in the platform's words."""
+        told = super().__new__(cls, f"{list_name}: {stated} stated, {read} read, {stated - read} differ")
+        told.list_name, told.stated, told.read = list_name, stated, read
+        return told
+
+
+class Listed(str):
+    """Progress that says how many documents are known at the source and still to be downloaded (R-VC-22)."""
+
+    documents: int
+
+    def __new__(cls, what: str, count: int) -> Self:
+        """Told again when it is more or less than before; counts everything not yet given."""
+        told = super().__new__(cls, f"{what}: {count} documents to fetch")
+        told.documents = count
+        return told
+
 
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 

@@ -1,4 +1,4 @@
-"""Purging deletes bytes and nothing else: manifests, raw, counts and identities stay, also after a rebuild."""
+"""Purging deletes bytes and nothing else: manifests, raw, counts and identities stay, also when rebuilt."""
 
 from __future__ import annotations
 

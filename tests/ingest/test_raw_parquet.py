@@ -145,7 +145,7 @@ def test_raw_is_rebuilt_to_the_byte(tmp_path: Path) -> None:
     shutil.rmtree(tmp_path / "raw")
     _refresh_all(tmp_path)
     assert _digests(tmp_path) == before
-    assert len(before) == len(STREAMS) + 6 + 2 + 2  # columns, documents, rejects, manifest
+    assert len(before) == len(STREAMS) + 6 + 2 + 3  # columns, documents, rejects, manifest
 
 
 def test_raw_does_not_depend_on_when_documents_landed(tmp_path: Path) -> None:
