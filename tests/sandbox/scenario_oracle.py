@@ -235,20 +235,16 @@ class Oracle:
         held: dict[tuple[str, str], int] = defaultdict(int)
         for document in current.values():
             is_live = document["status"] not in ("CANCELLED", "EXPIRED") and document["authorisedAt"]
-            if document["channel"] != "AMAZON_FBA" or not is_live:
+            if not is_live:
                 continue
+            is_fba = document["channel"] == "AMAZON_FBA"
             day = local(datetime.fromisoformat(document["authorisedAt"]))
             for item in document["items"]:
-                sku = self.resolve("zigzag", item["sku"], day, document["orderNumber"])
+                sku = self.resolve("zigzag", item["sku"], day, document["orderNumber"], is_event=is_fba)
                 if sku is None:
                     continue
-                line = self.lines[document["orderNumber"], sku]
-                line.requests.append((day, item["quantity"], document["returnId"]))
-                line.dates.append(day)
-                if item["receivedAt"]:
-                    received = local(datetime.fromisoformat(item["receivedAt"]))
-                    line.receipts.append((received, item["receivedQuantity"]))
-                    line.dates.append(received)
+                if is_fba:
+                    self._requested(document, item, sku, day)
                 if item["grade"] == "A":
                     age = self.scenario.as_of - datetime.fromisoformat(item["gradedAt"])
                     is_own = item["dispositionWarehouseCode"] in ("UK-DC", "DE-DC")
@@ -261,6 +257,15 @@ class Oracle:
                         held[sku, document["warehouseCode"]] += item["quantity"]
         for (sku, _), units in held.items():
             self.note("GHOST_HELD", "", sku, units, self.cost(sku, units))
+
+    def _requested(self, document: dict[str, Any], item: dict[str, Any], sku: str, day: date) -> None:
+        line = self.lines[document["orderNumber"], sku]
+        line.requests.append((day, item["quantity"], document["returnId"]))
+        line.dates.append(day)
+        if item["receivedAt"]:
+            received = local(datetime.fromisoformat(item["receivedAt"]))
+            line.receipts.append((received, item["receivedQuantity"]))
+            line.dates.append(received)
 
     def _evaluate(self) -> None:
         for text, orders in self.unknown.items():

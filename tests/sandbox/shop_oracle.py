@@ -91,7 +91,7 @@ class ShopOracle:
                     self.note("FEE_SKU_UNMAPPED", fee["sku"])
             for item in record["items"]:
                 if item["returnReasonId"] not in REASONS:
-                    self.note("REASON_UNMAPPED", str(item["returnReasonId"]))
+                    self.note("REASON_UNMAPPED", record["returnId"])
             if record["warehouseCode"] not in WAREHOUSES:
                 self.note("WAREHOUSE_UNMAPPED", record["warehouseCode"])
 

@@ -11,7 +11,7 @@ from sandbox.scenario.faults.shops import SHOP_FAULTS
 from sandbox.scenario.generator import DEFAULT_AS_OF, build_scenario
 from sandbox.scenario.model import Scenario
 
-BY_SUBJECT = {"TTS_ARRIVAL_NO_RECORD", "FEE_SKU_UNMAPPED", "REASON_UNMAPPED", "WAREHOUSE_UNMAPPED"}
+BY_SUBJECT = {"TTS_ARRIVAL_NO_RECORD", "FEE_SKU_UNMAPPED", "WAREHOUSE_UNMAPPED"}
 
 
 def planted(scenario: Scenario) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.scenario import tiktok_shop_returns as tiktok
-from sandbox.scenario.faults.orocommerce import sent
+from sandbox.scenario.faults.orocommerce import expect_line, sent
 from sandbox.scenario.tiktok_shop_model import GB
 from sandbox.scenario.tiktok_shop_steps import ago, sold
 from sandbox.scenario.world import World
@@ -30,13 +30,11 @@ def _expect_fee(world: World, order_id: str, return_id: str, sku: str) -> None:
 
 
 def reason_unmapped(world: World) -> None:
-    """A reason of a new form: on one return, and one that two returns share."""
+    """A reason of a new form: on one return line, and one that two lines share."""
     rng = world.rng("fault/REASON_UNMAPPED")
-    alone = sent(world, rng, "each", 5, 1, reason=77)
-    world.expect("REASON_UNMAPPED", order_id=alone.order.identifier, subject="77")
-    for _ in range(2):
-        sent(world, rng, "each", 5, 1, reason=99)
-    world.expect("REASON_UNMAPPED", subject="99")
+    for reason in (77, 99, 99):
+        result = sent(world, rng, "each", 5, 1, reason=reason)
+        expect_line(world, "REASON_UNMAPPED", result, subject=str(reason), quantity=1)
 
 
 def warehouse_unmapped(world: World) -> None:

@@ -1,4 +1,4 @@
-"""Which planter plants which code of the TikTok and the B2B shop, and of the codes that both share."""
+"""Which planter plants which code of the TikTok and the B2B shop, and codes that channels share."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from sandbox.scenario.faults import (
     codes,
+    items,
     orocommerce,
     orocommerce_credits,
     tiktok_shop,
@@ -52,3 +53,10 @@ SHOP_FAULTS: dict[str, Callable[[World], None]] = {
     **OROCOMMERCE_FAULTS,
     **CODE_FAULTS,
 }
+
+
+def ghost_held(world: World) -> None:
+    """Goods graded A that nobody released, of every channel."""
+    items.ghost_held(world)
+    tiktok_shop.ghost_held(world)
+    orocommerce.ghost_held(world)
