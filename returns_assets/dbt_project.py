@@ -126,7 +126,8 @@ class ReturnsTranslator(DagsterDbtTranslator):
         meta = {**node.get("meta", {}), **node.get("config", {}).get("meta", {})}
         if node["resource_type"] == "source":
             # A run reads the history of earlier runs and adds to it at its end: two assets, or it is a cycle.
-            key = ["earlier_runs", node["name"]] if node["source_name"] == "history" else list(spec.key.path)
+            is_past = node["source_name"] == "history" and "dagster" not in meta
+            key = ["earlier_runs", node["name"]] if is_past else list(spec.key.path)
             return spec.replace_attributes(key=dg.AssetKey(key))
         return spec.replace_attributes(
             group_name=_group(node),

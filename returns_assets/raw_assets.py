@@ -27,6 +27,7 @@ from returns_assets.home import Home
 from returns_assets.raw_checks import StoredRows, Timeliness, check_specs, raw_check_results
 from returns_assets.raw_files import COLUMNS_FILE, RawSummary, refresh_raw, write_manifest
 from returns_assets.run_settings import RunSettings
+from returns_assets.source_events import folder as events_folder
 from returns_assets.streams import PLATFORMS, STREAMS, Stream
 
 _TOTALS_SHOWN = 20
@@ -201,6 +202,7 @@ def build_raw_assets() -> list[dg.AssetsDefinition]:
         )
         for name, description in (
             ("landed_documents", "What has landed. Grain: one document and version."),
+            ("source_events", "When sources failed and were well again. Grain: one event of a stream."),
             ("stream_states", "How fresh each stream is and what of it waits. Grain: one stream."),
             (
                 "rejected_rows",
@@ -223,8 +225,12 @@ def raw_manifest(
     home = settings.state
     sections = connections.load().sections
     write_manifest(home.path, configured=[name for name, one in sections.items() if one.is_configured])
-    for name in ("landed_documents", "rejected_rows", "stream_states"):
-        count = pq.read_metadata(home.raw / "_manifest" / f"{name}.parquet").num_rows
+    counts = {
+        name: pq.read_metadata(home.raw / "_manifest" / f"{name}.parquet").num_rows
+        for name in ("landed_documents", "rejected_rows", "stream_states")
+    }
+    counts["source_events"] = _count(events_folder(home))
+    for name, count in counts.items():
         yield dg.MaterializeResult(asset_key=["raw_manifest", name], metadata={"dagster/row_count": count})
     strangers = misplaced(home)
     yield dg.AssetCheckResult(
