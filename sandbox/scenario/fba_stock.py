@@ -131,19 +131,21 @@ def write_off_losses(world: World) -> None:
 
 
 def _opening(world: World, found: Iterable[Movement]) -> Iterator[Movement]:
-    """A receipt per item and country long before everything else, so that stock never runs out."""
-    items: dict[str, Item] = {}
-    out: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    """A receipt per item and country long before everything else, also of items that nobody bought."""
+    items = {item.sku: item for item in world.catalogue.master if item.is_in_master}
+    out: dict[str, dict[str, int]] = {sku: {} for sku in items}
     for movement in found:
         if movement.disposition == SELLABLE:
             items[movement.item.sku] = movement.item
-            out[movement.item.sku][movement.country] += max(0, -movement.quantity)
+            by_country = out.setdefault(movement.item.sku, {})
+            units = by_country.get(movement.country, 0)
+            by_country[movement.country] = units + max(0, -movement.quantity)
     when = moment_at_age(random.Random(f"{world.seed}/fba/opening"), world.as_of, OPENING_AGE)
     centres = {market.country: centre(market) for market in MARKETS}
     for sku, by_country in sorted(out.items()):
         total = sum(by_country.values())
         spare = stock.opening(world, sku, stock.FBA, total) - total
-        for country, units in by_country.items():
+        for country, units in (by_country or {"GB": 0}).items():
             yield Movement(
                 when, items[sku], "Receipts", units + spare, centres.get(country, "LTN4"), country,
                 reference="FBA15OPENING",

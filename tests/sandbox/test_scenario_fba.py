@@ -19,7 +19,7 @@ from sandbox.scenario.fba_reports import (
     REMOVALS_TYPE,
     SNAPSHOT_TYPE,
 )
-from sandbox.scenario.generator import DEFAULT_AS_OF, build_scenario
+from sandbox.scenario.generator import DEFAULT_AS_OF, Size, build_scenario
 from sandbox.scenario.model import Scenario
 from sandbox.scenario.reports import ORDERS_TYPE, RETURNS_TYPE
 
@@ -82,7 +82,9 @@ def test_the_ledger_adds_up_to_the_snapshot(faults: str) -> None:
         assert int(row["afn-warehouse-quantity"]) == sums[row["sku"], True] + sums[row["sku"], False]
 
 
-def test_the_erp_books_what_amazon_can_sell(clean: Scenario) -> None:
+@pytest.mark.parametrize("size", ["XS", "S"])
+def test_the_erp_books_what_amazon_can_sell(size: Size) -> None:
+    clean = build_scenario(6, size)
     counts = [row for row in csv_of(clean, "stock_on_hand") if row["location"] == "FBA"]
     last = max(row["snapshot_at"] for row in counts)
     booked = {row["sku"]: row["quantity"] for row in counts if row["snapshot_at"] == last}
