@@ -19,8 +19,10 @@ from resources.sections import Section
 from resources.warehouse import Warehouse
 from returns_assets.dbt_project import PROJECT_DIR, manifest_is_current
 from returns_assets.home import Home
-from returns_assets.settings_files import SettingsFileError, overrides, unknown_files
+from returns_assets.settings_files import examine, unknown_files
 from returns_assets.streams import STREAMS
+
+MOST_PROBLEMS = 20
 
 
 class Pingable(Protocol):
@@ -72,23 +74,25 @@ def findings(home: Home) -> Iterator[Finding]:
         "current" if current else "made at the next run",
         "" if current else "returns prepare",
     )
-    yield _settings_files(home)
+    yield from _settings_files(home)
     yield from _connections(home)
     yield _inbox(home)
     yield _warehouse(home)
 
 
-def _settings_files(home: Home) -> Finding:
-    try:
-        replaced = overrides(home)
-    except SettingsFileError as error:
-        return Finding("settings", False, str(error), "correct the file, or remove it to use the defaults")
+def _settings_files(home: Home) -> Iterator[Finding]:
+    found = examine(home)
+    for problem in found.problems[:MOST_PROBLEMS]:
+        step = "correct the file, or remove it to use the defaults"
+        yield Finding("settings", False, str(problem), step)
+    if (more := len(found.problems) - MOST_PROBLEMS) > 0:
+        yield Finding("settings", False, f"{more} more", "correct those above first")
     if unknown := unknown_files(home):
         step = f"rename or remove it: the names are those in {PROJECT_DIR / 'seeds'}"
-        return Finding("settings", False, f"{home.config}: {', '.join(unknown)} replaces nothing", step)
-    return Finding(
-        "settings", True, f"{home.config}: {', '.join(replaced) or 'nothing replaced, all defaults'}"
-    )
+        yield Finding("settings", False, f"{home.config}: {', '.join(unknown)} replaces nothing", step)
+    if not found.problems and not unknown:
+        used = ", ".join(found.replaced) or "nothing replaced, all defaults"
+        yield Finding("settings", True, f"{home.config}: {used}")
 
 
 def _connections(home: Home) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import dagster as dg
 from rich.console import Console
+from rich.markup import escape
 
 from resources.warehouse import Warehouse
 from returns_assets.clock import compact, iso
@@ -20,7 +21,7 @@ from returns_assets.home import Home
 from returns_assets.instance import CLI_TAG, CLI_TAG_VALUE, exclusive_instance
 from returns_assets.progress import RunProgress, quiet_streams
 from returns_assets.run_settings import AS_OF_TAG
-from returns_assets.settings_files import overrides
+from returns_assets.settings_files import entity_at, examine
 from returns_assets.summary import summary
 
 JOB = "reconcile"
@@ -37,7 +38,7 @@ class RunOutcome:
 
 def run(home: Home, as_of: datetime, sources: Sequence[str], *, with_summary: bool = True) -> bool:
     """Run everything and report; whether it ran through. What the data holds never makes it fail."""
-    overrides(home)  # raises before anything is collected, when a settings file cannot be used
+    entity_at(home, as_of)  # raises before anything is collected, when nobody's books are meant
     home.path.mkdir(parents=True, exist_ok=True)
     os.environ["RETURNS_HOME"] = str(home.path)
     log_file = home.logs / f"run-{compact(datetime.now(UTC))}-{os.getpid()}.log"
@@ -45,6 +46,7 @@ def run(home: Home, as_of: datetime, sources: Sequence[str], *, with_summary: bo
         console.print(
             f"[bold]Reconciling[/bold] as of {iso(as_of)} in {home.path}", highlight=False, soft_wrap=True
         )
+        _say_settings(console, home)
         outcome = _execute(console, log_file, home, as_of, sources)
         if not outcome.succeeded:
             _explain(console, outcome, log_file)
@@ -54,6 +56,15 @@ def run(home: Home, as_of: datetime, sources: Sequence[str], *, with_summary: bo
             console.print(summary(Warehouse(database=str(home.warehouse))))
             _where_next(console, home, log_file)
     return True
+
+
+def _say_settings(console: Console, home: Home) -> None:
+    """Settings that cannot be used stop nothing, and nobody should have to look for them."""
+    problems = examine(home).problems
+    for problem in problems[:5]:
+        console.print(f"[yellow]settings[/yellow] {escape(str(problem))}", highlight=False, soft_wrap=True)
+    if len(problems) > 5:
+        console.print(f"[yellow]settings[/yellow] {len(problems) - 5} more: `returns doctor`", soft_wrap=True)
 
 
 def _execute(

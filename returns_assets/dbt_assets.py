@@ -30,9 +30,11 @@ from returns_assets.home import Home
 from returns_assets.parsing.json_documents import snake_case
 from returns_assets.raw_assets import ensure_raw_columns
 from returns_assets.run_settings import RunSettings
-from returns_assets.settings_files import entity_at, overrides
+from returns_assets.settings_files import accept, entity_at
 
 WAREHOUSE_POOL = "warehouse"
+# They travel on dbt's command line; `returns doctor` and the checks on the seeds have all.
+_MOST_PROBLEMS = 200
 
 
 class ReturnsDbt(DbtCliResource):
@@ -54,17 +56,21 @@ def dbt_resource() -> ReturnsDbt:
 
 
 def dbt_variables(home: Home, as_of: datetime) -> dict[str, Any]:
-    """What the models are told: the business time, the state folder, which settings files replace a seed, the
-    legal entity, and the raw column that holds OroCommerce's return status.
+    """What the models are told: the business time, the state folder, which settings replace a seed and what
+    is wrong with them, the legal entity, and the raw column that holds OroCommerce's return status.
 
-    Raises SettingsFileError or ConnectionSettingsError.
+    Writes the settings that count for dbt to read. Raises SettingsFileError or ConnectionSettingsError.
     """
-    replaced = overrides(home)
+    settings = accept(home)
     entity = entity_at(home, as_of)
     return {
         "as_of": iso(as_of),
         "home": str(home.path),
-        "config_overrides": replaced,
+        "config_overrides": list(settings.written),
+        "settings_problems": [
+            {"file": problem.path.name, "row": problem.row, "text": problem.text, "remedy": problem.remedy}
+            for problem in settings.problems[:_MOST_PROBLEMS]
+        ],
         "entity_timezone": entity.timezone,
         "functional_currency": entity.functional_currency,
         "oro_return_status_column": snake_case(connections(home.path).orocommerce.return_status_field),

@@ -19,6 +19,7 @@ from returns_assets.jobs import JOBS, build_schedules
 from returns_assets.landing_assets import amazon_fba_settlement, zigzag_grade_batch
 from returns_assets.raw_assets import build_raw_assets
 from returns_assets.run_settings import RunSettings
+from returns_assets.settings_checks import build_settings_checks
 from returns_assets.settings_files import entity_at
 from sensors.alerts import check_alerts, run_failure_alerts
 from sensors.inbox_files import inbox_files
@@ -40,7 +41,7 @@ def build_definitions(*, resource_overrides: Mapping[str, Any] | None = None) ->
             history_exceptions,
             ledger_files,
         ],
-        asset_checks=[build_mart_checks()],
+        asset_checks=[build_mart_checks(), build_settings_checks()],
         executor=dg.in_process_executor,
         jobs=JOBS,
         schedules=build_schedules(entity_at(home, datetime.now(UTC)).timezone),

@@ -14,11 +14,14 @@
     select 1
 {%- endmacro %}
 
-{# A settings table: the file of that name in <home>/config when the run found one, else the seed. All columns are text. #}
+{#
+    A settings table, all columns text: the rows that count of the file of that name in <home>/config when the run found one,
+    else the seed. Rows that cannot be used were set aside before (returns_assets/settings_files).
+#}
 {% macro setting(name) -%}
     {%- set seed = ref(name) -%}
     {%- if name in var('config_overrides', []) -%}
-        read_csv('{{ home() }}/config/{{ name }}.csv', header = true, delim = ',', all_varchar = true)
+        read_csv('{{ home() }}/dbt/settings/{{ name }}.csv', header = true, delim = ',', quote = '"', escape = '"', all_varchar = true)
     {%- else -%}
         {{ seed }}
     {%- endif -%}

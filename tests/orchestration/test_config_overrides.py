@@ -12,7 +12,7 @@ from resources.warehouse import Warehouse
 from returns_assets.dbt_project import PROJECT_DIR
 from returns_assets.home import Home
 from returns_assets.jobs import build_schedules
-from returns_assets.settings_files import SettingsFileError, entity_at, overrides
+from returns_assets.settings_files import SettingsFileError, entity_at, examine
 from sandbox.scenario.model import Scenario
 
 SEEDS = sorted((PROJECT_DIR / "seeds").glob("*.csv"))
@@ -78,22 +78,6 @@ def count(warehouse: Warehouse, relation: str) -> int:
     return int(row["n"])
 
 
-@pytest.mark.parametrize("command", ["run", "doctor"])
-def test_a_settings_file_without_its_columns_is_named_with_what_it_should_hold(
-    home: Path, command: str
-) -> None:
-    (home / "config").mkdir()
-    (home / "config" / "policies.csv").write_text("policy;value\nrefund_tolerance;0,05\n")
-    done = returns(home, command, *(["--source", "inbox"] if command == "run" else []))
-    said = done.stdout + done.stderr
-    assert done.returncode == 1
-    assert "policies.csv has no column policy, value" in said
-    assert "policy,value,unit,valid_from,valid_to,reason" in said.replace(", ", ",").replace(",\n", ",")
-    assert "Next:" in said
-    assert "Traceback" not in said
-    assert not (home / "warehouse.duckdb").exists()
-
-
 def test_doctor_names_a_settings_file_that_replaces_nothing(home: Path) -> None:
     override(home, "policies")
     (home / "config" / "policies.csv").rename(home / "config" / "polices.csv")
@@ -102,27 +86,12 @@ def test_doctor_names_a_settings_file_that_replaces_nothing(home: Path) -> None:
     assert "polices.csv replaces nothing" in done.stdout
 
 
-@pytest.mark.parametrize(
-    ("name", "change", "said"),
-    [
-        ("policies", ("_days,14,", "_days,two weeks,"), "row 1: value 'two weeks' is not a number"),
-        ("gl_mapping", ("2000-01-01", "01/01/2000"), "valid_from '01/01/2000' is not a date"),
-        ("accounting_entities", ("Europe/London", "Europe/Londn"), "timezone 'Europe/Londn' is not known"),
-        ("accounting_entities", (",GBP,", ",pounds,"), "functional_currency 'pounds' is not an ISO code"),
-    ],
-)
-def test_values_that_no_model_could_read_are_named(
-    tmp_path: Path, name: str, change: tuple[str, str], said: str
-) -> None:
-    override(tmp_path, name, change)
-    with pytest.raises(SettingsFileError, match=said):
-        overrides(Home(tmp_path))
-
-
 def test_the_seeds_themselves_are_usable_as_settings_files(tmp_path: Path) -> None:
     for seed in SEEDS:
         override(tmp_path, seed.stem)
-    assert overrides(Home(tmp_path)) == [seed.stem for seed in SEEDS]
+    settings = examine(Home(tmp_path))
+    assert settings.problems == ()
+    assert list(settings.replaced) == [seed.stem for seed in SEEDS]
 
 
 def test_the_entity_is_the_one_that_is_valid_at_the_time(tmp_path: Path) -> None:

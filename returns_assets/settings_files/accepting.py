@@ -1,0 +1,121 @@
+"""Which rows of the settings files count: all that can be used. What cannot is named and stops nothing else.
+
+A row that cannot be used is set aside; a file that cannot be used gives way to its seed.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+from returns_assets.home import Home
+from returns_assets.settings_files.model import Problem, Row, Settings, SettingsFileError, Table
+from returns_assets.settings_files.reading import files, read, seeds
+from returns_assets.settings_files.relations import completion, repeated, unknown
+from returns_assets.settings_files.rules import NO_RULES, RULES, Rules, row_problem, value
+
+_CHART = "chart_of_accounts"
+
+
+def examine(home: Home) -> Settings:
+    """Read and judge all settings of a home. Writes nothing and raises nothing for what is in its files."""
+    tables: dict[str, Table] = {}
+    problems: list[Problem] = []
+    replaced: list[str] = []
+    written: list[str] = []
+    defaults = seeds()
+    own = files(home)
+    for name in sorted(defaults, key=lambda name: (name != _CHART, name)):
+        seed = read(defaults[name])
+        accounts = {value(row, "account_code") for row in tables[_CHART].rows.values()} if tables else set()
+        if name in own:
+            table, found = _own_or_seed(name, own[name], seed, accounts)
+            problems += found
+        else:
+            table = None
+        if table is None:
+            table, found = _usable(name, defaults[name], seed, seed, accounts)
+            problems += found
+        else:
+            replaced.append(name)
+        tables[name] = table
+        if name in replaced or len(table.rows) != len(seed.rows):
+            written.append(name)
+    problems.sort(key=lambda problem: (problem.path.name, problem.row or 0))
+    return Settings(tables, tuple(problems), tuple(sorted(replaced)), tuple(sorted(written)))
+
+
+def accept(home: Home) -> Settings:
+    """As `examine`, and write the rows that count where dbt reads them: `<home>/dbt/settings/<name>.csv`."""
+    settings = examine(home)
+    folder = home.dbt / "settings"
+    if settings.written:
+        folder.mkdir(parents=True, exist_ok=True)
+    for name in settings.written:
+        _write_if_changed(folder / f"{name}.csv", settings.tables[name])
+    for path in folder.glob("*.csv"):
+        if path.stem not in settings.written:
+            path.unlink()
+    return settings
+
+
+def _own_or_seed(
+    name: str, path: Path, seed: Table, accounts: Collection[str]
+) -> tuple[Table | None, list[Problem]]:
+    """The usable rows of a file of the home; no table when the file cannot be used at all."""
+    try:
+        table = read(path, seed)
+    except SettingsFileError as error:
+        return None, [Problem(name, path, None, str(error))]
+    usable, problems = _usable(name, path, table, seed, accounts)
+    if table.rows and len(problems) == len(table.rows):
+        return None, [*problems, Problem(name, path, None, "has no row that can be used")]
+    return usable, problems
+
+
+def _usable(
+    name: str, path: Path, table: Table, seed: Table, accounts: Collection[str]
+) -> tuple[Table, list[Problem]]:
+    rules = RULES.get(name, NO_RULES)
+    bad = _bad_rows(rules, table, accounts, list(seed.rows.values()))
+    good = {number: row for number, row in table.rows.items() if number not in bad}
+    lost = _keys(rules, [table.rows[number] for number in bad])
+    more = completion(rules, good, lost, list(seed.rows.values())) if table is not seed else []
+    last = max(table.rows, default=0)
+    rows = {**good, **dict(enumerate(more, start=last + 1))}
+    return Table(table.columns, rows), [Problem(name, path, number, text) for number, text in bad.items()]
+
+
+def _bad_rows(rules: Rules, table: Table, accounts: Collection[str], seed: Collection[Row]) -> dict[int, str]:
+    bad: dict[int, str] = {}
+    for number, row in table.rows.items():
+        problem = "it has more cells than columns" if "" in row else row_problem(rules, row)
+        if problem:
+            bad[number] = problem
+    bad |= unknown(rules, _without(table.rows, bad), accounts, list(seed))
+    return bad | repeated(rules, _without(table.rows, bad))
+
+
+def _without(rows: Mapping[int, Row], bad: Collection[int]) -> dict[int, Row]:
+    return {number: row for number, row in rows.items() if number not in bad}
+
+
+def _keys(rules: Rules, rows: Collection[Row]) -> set[str]:
+    if not rules.keys:
+        return set()
+    column = rules.keys[0].columns[0]
+    return {value(row, column).casefold() for row in rows}
+
+
+def _write_if_changed(path: Path, table: Table) -> None:
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, list(table.columns), restval="", extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(table.rows.values())
+    content = text.getvalue().encode()
+    if not path.exists() or path.read_bytes() != content:
+        temporary = path.with_name(f".{path.name}.tmp")
+        temporary.write_bytes(content)
+        temporary.replace(path)
