@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from returns_assets.extraction.model import fixed_pieces
 from returns_assets.home import Home
-from returns_assets.settings_files import policy
+from returns_assets.settings_files import SettingsFileError, policy
 
 
 @dataclass(frozen=True)
@@ -59,9 +59,20 @@ MOMENTS = frozenset({"inventory_snapshot", "listings"})
 
 
 def look_backs(home: Home, on: date) -> LookBacks:
-    """The look-backs that the policies name. Raises SettingsFileError when one is no number."""
-    names = ("look_back_short_days", "look_back_long_days", "look_back_full_days")
-    return LookBacks(*(timedelta(days=int(policy(home, name, on))) for name in names))
+    """The look-backs that the policies name; the usual one where none is valid."""
+    usual = LookBacks()
+    return LookBacks(
+        short=_days(home, "look_back_short_days", on) or usual.short,
+        long=_days(home, "look_back_long_days", on) or usual.long,
+        full=_days(home, "look_back_full_days", on) or usual.full,
+    )
+
+
+def _days(home: Home, name: str, on: date) -> timedelta:
+    try:
+        return timedelta(days=max(int(policy(home, name, on)), 0))
+    except SettingsFileError:
+        return timedelta(0)
 
 
 def windows(name: str, as_of: datetime, reach: LookBacks | None = None) -> list[Window]:
