@@ -108,15 +108,19 @@ class OroCommerceClient(PlatformClient):
         """
         last = 0
         while True:
-            paging = {"sort": "id", "page[number]": "1", "page[size]": str(self._page_size)}
             after = {"filter[id][gt]": str(last)} if last else {}
-            call, reply = self._call(query, {**query.parameters, **paging, **after})
+            call, reply = self._call(query, {**_paging(self._page_size), **after})
             ids, remaining = self._ids(call, reply, query, last), _total(reply)
             yield ListPage(reply.content, len(ids), remaining)
             is_last = len(ids) < self._page_size if remaining is None else remaining <= len(ids)
             if not ids or is_last:
                 return
             last = ids[-1]
+
+    def count(self, query: ListQuery) -> int | None:
+        """How many resources the list has now; None when the API does not say. Raises PlatformError."""
+        _, reply = self._call(query, _paging(1))
+        return _total(reply)
 
     def _ids(self, call: Call, reply: Reply, query: ListQuery, last: int) -> list[int]:
         """The ids of a page, proven to be the ones asked for."""
@@ -135,7 +139,7 @@ class OroCommerceClient(PlatformClient):
             raise self._session.permanent(call.operation, reason, reply, _WRONG_PLACE)
         return ids
 
-    def _call(self, query: ListQuery, params: Mapping[str, str]) -> tuple[Call, Reply]:
+    def _call(self, query: ListQuery, paging: Mapping[str, str]) -> tuple[Call, Reply]:
         token = self._current()
         for is_last in (False, True):
             refused: frozenset[int] = frozenset() if is_last else frozenset({401})
@@ -143,7 +147,7 @@ class OroCommerceClient(PlatformClient):
                 query.type,
                 "GET",
                 f"{self._api_url}/{query.type}",
-                params=params,
+                params={**query.parameters, **paging},
                 headers={
                     "accept": MEDIA_TYPE,
                     "x-include": "totalCount;noHateoas",
@@ -196,6 +200,10 @@ class OroCommerceClient(PlatformClient):
         self._session.redact.add(token)
         lifetime = float(seconds) if isinstance(seconds, int | float) else 3600.0
         return token, max(_SHORTEST_LIFE_SECONDS, lifetime - min(_RENEW_BEFORE_SECONDS, lifetime / 2))
+
+
+def _paging(size: int) -> dict[str, str]:
+    return {"sort": "id", "page[number]": "1", "page[size]": str(size)}
 
 
 def _total(reply: Reply) -> int | None:

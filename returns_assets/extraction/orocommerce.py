@@ -14,7 +14,7 @@ from typing import Protocol
 
 from resources.landing import Arrival, LandingZone
 from resources.orocommerce import ListPage, ListQuery
-from returns_assets.extraction.model import Fetched, Progress, fixed_pieces, page_arrival
+from returns_assets.extraction.model import Fetched, ListTotal, Progress, fixed_pieces, page_arrival
 from returns_assets.streams import Stream
 
 # B2B terms allow returns long after the sale.
@@ -63,6 +63,9 @@ class OroCommercePages(Protocol):
     def pages(self, query: ListQuery) -> Iterator[ListPage]:
         """The pages of a list."""
 
+    def count(self, query: ListQuery) -> int | None:
+        """How many resources the list has now; None when the API does not say."""
+
 
 def fetch(
     stream: Stream,
@@ -88,9 +91,10 @@ def fetch(
             else:
                 empty = page
         if stated is not None and stated != read:
-            on_progress(
-                f"{stream.name}{_period(query)}: {stated} stated, {read} read, {stated - read} differ"
-            )
+            # What changed meanwhile is no gap: the count of now decides.
+            stated = client.count(query)
+        if stated is not None:
+            on_progress(ListTotal(f"{query.type}{_period(query)}", stated, read))
     if empty is not None and not has_rows:
         yield _document(stream, empty, as_of)
 
