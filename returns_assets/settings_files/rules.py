@@ -144,6 +144,10 @@ RULES: Mapping[str, Rules] = {
         required=("platform", "stream"),
         numbers=("fresh_for_hours",),
     ),
+    "status_aliases": Rules(
+        keys=(Key(("platform", "stream", "field", "value_as_sent")),),
+        required=("platform", "stream", "field", "value_as_sent", "value"),
+    ),
     "status_pairs": Rules(
         keys=(Key(("platform", "platform_status", "zigzag_status")),),
         required=("platform", "platform_status", "zigzag_status"),
