@@ -11,7 +11,7 @@ from typing import Any
 from returns_assets.parsing.amounts import parse_amount
 from returns_assets.parsing.dates import is_instant
 from returns_assets.parsing.decoding import decode
-from returns_assets.parsing.json_documents import NumberText, cell, elements, snake_case, to_document
+from returns_assets.parsing.json_documents import cell, elements, snake_case, to_document
 from returns_assets.parsing.model import DocumentContext, ParsedDocument, readable_or_rejected
 
 _KEYS = (
@@ -94,7 +94,7 @@ def _complaint(value: Mapping[str, Any]) -> str:
     if not isinstance(posted, str) or not is_instant(posted):
         return f"postedDate '{(cell(posted) or '')[:80]}' is no timestamp with an offset"
     identifier = value.get("transactionId")
-    if identifier is not None and (isinstance(identifier, NumberText) or not isinstance(identifier, str)):
+    if identifier is not None and not isinstance(identifier, str):
         return "transactionId is no text"
     for name in _LISTS:
         if value.get(name) is not None and not isinstance(value[name], list):

@@ -169,3 +169,32 @@ def test_elements_are_rows_kept_plus_rejected(elements: list[Any]) -> None:
     document = parse("zigzag", "returns", json.dumps({"data": [_return(), *elements]}))
     assert document.is_readable
     assert len(document.rows) + len(document.rejected) == len(elements) + 1
+
+
+def test_arrivals_are_read_with_and_without_a_return() -> None:
+    scan = {
+        "scanId": "SC-1",
+        "scannedAt": "2026-10-01T09:00:00Z",
+        "warehouseCode": "UK-HUB-1",
+        "trackingNumber": "TRK1",
+        "sku": "00123",
+        "quantity": 1,
+        "returnId": None,
+    }
+    scans = [scan, {**scan, "scanId": ""}, {**scan, "scannedAt": "today"}, {**scan, "quantity": "one"}, 7]
+    document = parse("zigzag", "arrivals", json.dumps({"data": scans, "page": 1, "pages": 1}))
+    assert document.rows[0].values == {
+        "scan_id": "SC-1",
+        "scanned_at": "2026-10-01T09:00:00Z",
+        "warehouse_code": "UK-HUB-1",
+        "tracking_number": "TRK1",
+        "sku": "00123",
+        "quantity": "1",
+        "return_id": None,
+    }
+    assert reasons(document) == {
+        2: "scanId is missing",
+        3: "scannedAt 'today' is no timestamp with an offset",
+        4: "quantity 'one' is no number",
+        5: "not an object",
+    }
