@@ -97,13 +97,22 @@ def exceptions(
 
 
 @app.command()
-def doctor(home: HomeOption = None, connections: ConnectionsOption = None) -> None:
-    """Is everything configured and reachable, and what is the next step?"""
+def doctor(
+    home: HomeOption = None,
+    connections: ConnectionsOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Everything found as one JSON object.")] = False,
+) -> None:
+    """Is everything configured and reachable, how is every stream, and what is the next step?"""
     from returns_assets.command_doctor import diagnose
     from returns_assets.home import home_from
+    from returns_assets.stream_report import show, write_json
 
     _use_connections(connections)
-    raise typer.Exit(0 if diagnose(Console(), home_from(home)) else 1)
+    state = home_from(home)
+    if as_json:
+        raise typer.Exit(0 if write_json(state) else 1)
+    show(Console(), state)
+    raise typer.Exit(0 if diagnose(Console(), state) else 1)
 
 
 @app.command()

@@ -15,7 +15,7 @@ from resources.amazon_inbound import PlanListing
 from resources.amazon_reports import SETTLEMENT_V2, DownloadedDocument, ReportListing
 from resources.landing import Arrival, LandingZone
 from returns_assets.extraction.amazon_windows import MOMENTS, LookBacks, Window, look_backs, windows
-from returns_assets.extraction.model import Fetched, Progress, first_of_month, page_arrival
+from returns_assets.extraction.model import Fetched, Listed, Progress, first_of_month, page_arrival
 from returns_assets.home import Home
 from returns_assets.streams import Stream
 
@@ -70,7 +70,7 @@ def fetch(
     """Listed settlements, reports made to order, or pages."""
     reach = look_backs(Home(landing.root.parent), as_of.date())
     if stream.report_type == SETTLEMENT_V2:
-        return _settlements(stream, client, landing, as_of)
+        return _settlements(stream, client, landing, as_of, on_progress)
     if stream.name == "inbound_shipments":
         return _inbound(stream, client, landing, as_of, reach)
     if stream.name == "deferred_transactions":
@@ -78,16 +78,22 @@ def fetch(
     return _requested(stream, client, landing, as_of, reach, on_progress)
 
 
-def _settlements(stream: Stream, client: AmazonReports, landing: LandingZone, as_of: datetime) -> Fetched:
+def _settlements(
+    stream: Stream, client: AmazonReports, landing: LandingZone, as_of: datetime, on_progress: Progress
+) -> Fetched:
     """Listed reports that have not landed; of a settlement that is listed in both layouts, V2 alone."""
     listings = list(client.list_settlement_reports(as_of - SETTLEMENT_LOOK_BACK))
     landed = landing.source_names(*stream.key)
     periods = {_period(listing) for listing in listings if listing.report_type == SETTLEMENT_V2}
-    for listing in listings:
-        if listing.report_id in landed or listing.processing_status != "DONE":
-            continue
-        if listing.report_type != SETTLEMENT_V2 and _period(listing) in periods:
-            continue
+    wanted = [
+        listing
+        for listing in listings
+        if listing.report_id not in landed
+        and listing.processing_status == "DONE"
+        and (listing.report_type == SETTLEMENT_V2 or _period(listing) not in periods)
+    ]
+    on_progress(Listed(stream.name, len(wanted)))
+    for listing in wanted:
         document = client.download(listing.report_document_id, listing)
         yield (
             document.content,
