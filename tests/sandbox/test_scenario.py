@@ -179,7 +179,7 @@ def test_journal_totals_agree_with_the_documents(clean: Scenario) -> None:
             if account:
                 expected[account, currency] -= sum(number(v, currency) for v in amounts)
     for line in csv.DictReader(io.StringIO(clean.erp_exports["bank_lines"].decode())):
-        if "AMAZON" in line["reference"]:
+        if "AMAZON PAYMENTS" in line["reference"]:
             amount = Decimal(line["amount"])
             expected["1200", line["currency"]] -= amount
             expected["1010" if line["currency"] == "GBP" else "1015", line["currency"]] += amount

@@ -9,7 +9,9 @@ import random
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -74,7 +76,8 @@ def test_the_order_of_rows_changes_no_figure_state_or_key(first_run: Path, tmp_p
     write_inbox(build_scenario(11, "XS", "all", AS_OF), tmp_path / "inbox")
     shuffler = random.Random(5)
     for path in sorted((tmp_path / "inbox").rglob("*")):
-        if path.is_file():
+        # The sections of a vendor's remittance sheet are no rows of one table.
+        if path.is_file() and "amazon_vendor" not in path.parts:
             shuffle_rows(path, shuffler)
 
     reconcile(tmp_path)
@@ -99,10 +102,20 @@ def shuffle_rows(path: Path, shuffler: random.Random) -> None:
 
 def shuffled_json(content: bytes, shuffler: random.Random) -> bytes:
     document = json.loads(content)
-    shuffler.shuffle(document["data"])
-    for entry in document["data"]:
-        shuffler.shuffle(entry.get("items") or entry.get("lines") or [])
+    for records in record_lists(document):
+        shuffler.shuffle(records)
+        for entry in records:
+            shuffler.shuffle(entry.get("items") or entry.get("lines") or [])
     return json.dumps(document).encode()
+
+
+def record_lists(value: Any) -> Iterator[list[dict[str, Any]]]:
+    """The lists of records of a response, however its envelope wraps them."""
+    if isinstance(value, list) and value and all(isinstance(one, dict) for one in value):
+        yield value
+    elif isinstance(value, dict):
+        for member in value.values():
+            yield from record_lists(member)
 
 
 def shuffled_table(content: bytes, shuffler: random.Random) -> bytes:
