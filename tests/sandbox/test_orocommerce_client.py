@@ -247,7 +247,7 @@ def test_an_order_that_comes_while_orders_are_read_is_no_gap(
 ) -> None:
     def add_one(request: httpx.Request, answer: httpx.Response) -> httpx.Response:
         if "filter[id][gt]" in request.url.params:
-            oro.orocommerce.put(order(26, "2026-10-30T12:00:00Z"))
+            oro.orocommerce.put(order(26, "2026-10-10T12:00:00Z"))
         return answer
 
     said = fetched(oro, tmp_path, "orders", waits, page_size=10, transport=between(add_one))
