@@ -63,6 +63,8 @@ seen as (
     where purchased_at <= {{ as_of() }}
     union all
     select platform, stream, field, value, source_row_id, seen_at from {{ ref('int_tiktok_closed_values') }}
+    union all
+    select platform, stream, field, value, source_row_id, seen_at from {{ ref('int_vendor_closed_values') }}
 
 ),
 
