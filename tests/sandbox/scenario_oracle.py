@@ -237,7 +237,9 @@ class Oracle:
             is_live = document["status"] not in ("CANCELLED", "EXPIRED") and document["authorisedAt"]
             if not is_live:
                 continue
-            is_fba = document["channel"] == "AMAZON_FBA"
+            # Units that Amazon sends back to the seller are nobody's customer return.
+            is_removal = str(document["orderNumber"]).startswith("RMV")
+            is_fba = document["channel"] == "AMAZON_FBA" and not is_removal
             day = local(datetime.fromisoformat(document["authorisedAt"]))
             for item in document["items"]:
                 sku = self.resolve("zigzag", item["sku"], day, document["orderNumber"], is_event=is_fba)
