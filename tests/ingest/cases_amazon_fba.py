@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from hypothesis import strategies as st
@@ -24,8 +28,19 @@ from property_values import (
 
 PLATFORM = "amazon_fba"
 # Reports are tab separated and know no quotes; whatever is in a cell stands there as it is.
-REPORT = Delimited("\t", quoted=False, end="\r\n")
+REPORT = Delimited("\t", quoted=False)
 ISO, EUROPEAN = "%Y-%m-%dT%H:%M:%S+00:00", "%d.%m.%Y %H:%M:%S UTC"
+
+
+@dataclass(frozen=True)
+class AllQuoted(Delimited):
+    """Every cell in quotes, the header's too, as the ledger comes."""
+
+    def write(self, rows: Sequence[Sequence[str]]) -> str:
+        file = io.StringIO(newline="")
+        writer = csv.writer(file, delimiter=self.delimiter, lineterminator=self.end, quoting=csv.QUOTE_ALL)
+        writer.writerows(rows)
+        return file.getvalue()
 
 
 def order_id() -> Field:
@@ -299,12 +314,12 @@ CASES: tuple[Case, ...] = (
     _table("customer_returns", {**_RETURN, "return-date": instant("returned_at", EUROPEAN)}, name="European"),
     _table("reimbursements", _REIMBURSEMENT),
     _table("orders", _ORDER),
-    _table("inventory_ledger", _LEDGER, Delimited("\t"), name="API"),
+    _table("inventory_ledger", _LEDGER, AllQuoted("\t"), name="API"),
     _table("inventory_ledger", _LEDGER, Delimited(","), name="export"),
-    _table("inventory_ledger", _LEDGER_SUMMARY, Delimited("\t"), name="summary"),
+    _table("inventory_ledger", _LEDGER_SUMMARY, AllQuoted("\t"), name="summary"),
     _table("inventory_snapshot", _SNAPSHOT),
     _table("listings", _LISTING),
-    _table("merchant_returns", _MERCHANT_RETURN),
+    _table("merchant_returns", _MERCHANT_RETURN, raw_names={"SafeT claim id": "safet_claim_id"}),
     _table("removal_orders", _REMOVAL),
     json_elements(PLATFORM, "inbound_shipments", _ITEM, Json(("payload", "ItemData")), name="items"),
     json_elements(
