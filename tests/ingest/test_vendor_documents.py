@@ -1,0 +1,369 @@
+"""Vendor documents: Amazon's examples land whole; portal exports as CSV and as workbook are the same rows."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from cases_amazon_vendor import INVOICE, PAYMENT, remittances, workbook
+from hypothesis import given, settings
+from property_cases import Document
+from property_values import plain_text
+
+from resources.landing import Arrival, LandingZone
+from returns_assets.inbox import collect_inbox
+from returns_assets.ingest import land_document, parse_document
+from returns_assets.parsing.model import ParsedDocument
+from returns_assets.streams import stream
+
+SAMPLES = Path(__file__).parents[1] / "fixtures" / "amazon_vendor"
+RETURNS_HEADER = (SAMPLES / "TEMPLATE_returns_page.headers.csv").read_text(encoding="utf-8").strip()
+PAYABLES_HEADER = (SAMPLES / "TEMPLATE_payables_ready_for_deduction.headers.csv").read_text("utf-8").strip()
+
+
+def parse(name: str, content: bytes) -> ParsedDocument:
+    return parse_document(stream("amazon_vendor", name), content, "file", None)
+
+
+def values(parsed: ParsedDocument, *columns: str) -> list[tuple[str | None, ...]]:
+    return [tuple(row.values.get(column) for column in columns) for row in parsed.rows]
+
+
+def _examples(file: str) -> Iterator[tuple[str, str, Any]]:
+    for one in json.loads((SAMPLES / file).read_text(encoding="utf-8")):
+        answers = [entry["response"] for entry in one.get("sandbox", {}).get("static", ())]
+        examples = one.get("examples", {})
+        answers += [examples] if "payload" in examples else list(examples.values())
+        for answer in answers:
+            if one["method"] == "GET" and one["status"] == "200":
+                yield one["operationId"], file, answer
+
+
+def _count(answer: Any) -> int:
+    payload = answer.get("payload", answer)
+    listed = [payload[name] for name in ("orders", "ordersStatus", "invoices") if name in payload]
+    return len(listed[0]) if listed else 1
+
+
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [
+        ("models_vendorOrders_sandbox.json", "purchase_orders"),
+        ("models_financesInvoices_2026-06-25_sandbox.json", "invoices"),
+        ("models_vendorTransactionStatus_sandbox.json", "transactions"),
+    ],
+)
+def test_amazons_examples_land_without_loss(file: str, name: str) -> None:
+    found = list(_examples(file))
+    assert found
+    for operation, _, answer in found:
+        parsed = parse(name, json.dumps(answer).encode())
+        assert parsed.is_readable, operation
+        assert len(parsed.rows) + len(parsed.rejected) == _count(answer), operation
+        # Some examples have order numbers that no order has.
+        assert all(row.reason.startswith("INVALID_ID") for row in parsed.rejected), operation
+        assert parsed.new_columns == (), operation
+
+
+def test_a_number_of_an_example_is_kept_as_it_was_written() -> None:
+    amount = b'{"currencyAmount":2500.00,"currencyCode":"USD"}'
+    content = b'{"invoices":[{"invoiceNumber":"I1","invoiceAmount":' + amount + b"}]}"
+
+    (row,) = parse("invoices", content).rows
+
+    assert row.values["invoice_amount"] == amount.decode()
+
+
+def test_a_rejected_submission_keeps_amazons_words_beside_the_json() -> None:
+    errors = [{"code": "INVALID_RMA", "message": "The RMA is not known.", "details": ""}]
+    inner = {"transactionId": "20261008091302-1", "status": "Failure", "errors": errors}
+    content = json.dumps({"reference": "4711", "payload": {"transactionStatus": inner}}).encode()
+
+    parsed = parse("transactions", content)
+
+    assert values(parsed, "reference", "transaction_id", "status", "error_codes", "rejection_reason") == [
+        ("4711", "20261008091302-1", "Failure", "INVALID_RMA", "INVALID_RMA: The RMA is not known.")
+    ]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'{"errors":[{"code":"InvalidRequest","message":"no"}]}',
+        b"{}",
+        b"[1]",
+        b'{"payload":{"transactionId":',
+        b"Request ID,Vendor code\n",
+        b"",
+    ],
+)
+def test_what_is_no_vendor_document_is_one_rejected_row(content: bytes) -> None:
+    for name in ("purchase_orders", "invoices", "transactions", "remittances", "payables"):
+        parsed = parse(name, content)
+        assert not parsed.is_readable
+        assert [row.row_number for row in parsed.rejected] == [0]
+
+
+@pytest.mark.requirement("R-VC-06")
+@pytest.mark.parametrize(
+    ("line", "column"),
+    [
+        ("40-71,ABCDE,sellable,new,1,,9.00,,,LTN4,", "request_id"),
+        ("4071,ABCDEF,sellable,new,1,,9.00,,,LTN4,", "vendor_code"),
+    ],
+)
+def test_a_return_line_with_an_identifier_that_cannot_be_one_is_quarantined(line: str, column: str) -> None:
+    good = "4072,ABCDE,sellable,new,1,,9.00,,,LTN4,"
+    parsed = parse("returns", f"{RETURNS_HEADER}\n{line}\n{good}\n".encode())
+
+    assert values(parsed, "request_id") == [("4072",)]
+    assert [(row.row_number, row.reason.split("'")[0]) for row in parsed.rejected] == [
+        (1, f"INVALID_ID: {column} ")
+    ]
+
+
+@pytest.mark.requirement("R-VC-06")
+def test_an_asin_of_a_return_line_with_a_wrong_check_digit_is_quarantined() -> None:
+    header = "Request ID,Requested quantity,ASIN,PO number"
+    content = f"{header}\n1,1,0306406152,2JK3S9VC\n2,1,0306406153,2JK3S9VC\n3,1,,2JK3S9V\n".encode()
+
+    parsed = parse("returns", content)
+
+    assert values(parsed, "request_id") == [("1",)]
+    assert [row.row_number for row in parsed.rejected] == [2, 3]
+
+
+def test_the_templates_of_the_portal_are_read_without_missing_columns() -> None:
+    for name, header in (("returns", RETURNS_HEADER), ("payables", PAYABLES_HEADER)):
+        parsed = parse(name, f"{header}\n".encode())
+        assert parsed.is_readable
+        assert (parsed.missing_columns, parsed.new_columns, len(parsed.rows)) == ((), (), 0)
+
+
+def test_titles_and_blank_lines_of_payables_are_no_rows() -> None:
+    lines = ["Your payables - ready for deduction,,,,,,,", "", PAYABLES_HEADER]
+    lines += ['ABCDE,VRET1,10/15/2026,Product Returns,"$1,200.10",($0.10),"$1,200.00",', ",,,,,,,", ""]
+    lines += ["ABCDE,VRET2,10/16/2026,Chargeback,abc,0,1,"]
+
+    parsed = parse("payables", "\r\n".join(lines).encode() + b"\r\n")
+
+    assert values(parsed, "transaction_number", "invoice_amount") == [("VRET1", "$1,200.10")]
+    assert [(row.row_number, row.reason) for row in parsed.rejected] == [
+        (2, "invoice_amount 'abc' is no amount")
+    ]
+
+
+SHEET: list[list[str]] = [
+    ["Remittance payments"],
+    [],
+    [*PAYMENT],
+    ["104857600", "10/15/2026", "USD", "$1,034.56", "USD", "$1,034.56", "1", "EFT", "Cleared", ""],
+    ["104857601", "10/29/2026", "USD", "($200.00)", "USD", "−200.00", "1", "EFT", "Cleared", ""],
+    [],
+    ["Some lines are hidden: their vendor codes are not set up."],
+    ["Payment Number", "104857601, 104857602"],
+    [],
+    ["Invoices"],
+    [*INVOICE],
+    ["104857600", "INV1", "9/1/2026", "", "1,300.00", "USD", "0", "0", "1,300.00", "0"],
+    [
+        "104857600",
+        "VRET40712345",
+        "9/9/2026",
+        "Product returns",
+        "($265.44)",
+        "USD",
+        "0",
+        "0",
+        "($265.44)",
+        "0",
+    ],
+    ["", "INV9SC", "9/9/2026", "Quantity shortage", "-200.00", "USD", "0", "0", "-200.00", "0"],
+]
+
+
+def as_csv(rows: Sequence[Sequence[str]], delimiter: str = ",") -> bytes:
+
+    file = io.StringIO(newline="")
+    csv.writer(file, delimiter=delimiter).writerows(rows)
+    return file.getvalue().encode()
+
+
+@pytest.mark.requirement("R-X-18")
+def test_two_tables_and_a_notice_of_a_sheet_are_told_apart_and_counted() -> None:
+    parsed = parse("remittances", as_csv(SHEET))
+
+    assert values(parsed, "_section", "payment_number", "invoice_number", "amount_paid", "notice") == [
+        ("payments", "104857600", None, None, None),
+        ("payments", "104857601", None, None, None),
+        ("notice", None, None, None, "Payment Number | 104857601, 104857602"),
+        ("invoices", "104857600", "INV1", "1,300.00", None),
+        ("invoices", "104857600", "VRET40712345", "($265.44)", None),
+    ]
+    assert [(row.row_number, row.reason) for row in parsed.rejected] == [(6, "payment_number is missing")]
+    assert parsed.control_total == "834.56"
+    assert parsed.external_id is None
+
+
+@pytest.mark.requirement("R-X-19")
+@pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["plain", "gzip"])
+@pytest.mark.parametrize(
+    "content",
+    [as_csv(SHEET), as_csv(SHEET, ";"), as_csv(SHEET, "\t"), workbook(SHEET)],
+    ids=["comma", "semicolon", "tab", "xlsx"],
+)
+def test_however_a_remittance_is_exported_its_rows_are_the_same(content: bytes, pack: Any) -> None:
+    expected, parsed = parse("remittances", as_csv(SHEET)), parse("remittances", pack(content))
+
+    assert list(parsed.rows) == list(expected.rows)
+    assert [row.row_number for row in parsed.rejected] == [6]
+
+
+@settings(max_examples=25, deadline=None, derandomize=True, database=None)
+@given(remittances(plain_text()))
+def test_generated_sheets_are_the_same_as_csv_and_as_workbook(
+    found: tuple[list[list[str]], Document],
+) -> None:
+    rows, document = found
+
+    assert list(parse("remittances", workbook(rows)).rows) == list(
+        parse("remittances", document.content).rows
+    )
+
+
+def test_typed_cells_of_a_workbook_become_their_exact_text() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append([*PAYMENT])
+    sheet.append(
+        [104857600, date(2026, 10, 15), "USD", 1234.5, "USD", Decimal("0.30000000000000004"), 1, "", "", ""]
+    )
+    sheet.append(
+        [
+            104857601,
+            datetime(2026, 10, 15, 8, 30, tzinfo=UTC).replace(tzinfo=None),
+            "USD",
+            -0.1,
+            "USD",
+            1e-7,
+            1,
+            "",
+            True,
+            None,
+        ]
+    )
+    buffer = io.BytesIO()
+    book.save(buffer)
+
+    parsed = parse("remittances", buffer.getvalue())
+
+    columns = ("payment_number", "payment_date", "amount_in_invoice_currency", "amount_in_payment_currency")
+    assert values(parsed, *columns) == [("104857600", "2026-10-15", "1234.5", "0.3")]
+    assert [row.reason for row in parsed.rejected] == ["amount_in_payment_currency '0.0000001' is no amount"]
+
+
+def test_the_sheet_of_the_remittance_is_found_by_name_then_by_its_columns() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(workbook(SHEET)))
+    other = book.create_sheet("Old", 0)
+    for row in SHEET[2:4]:
+        other.append(row)
+    named, renamed = io.BytesIO(), io.BytesIO()
+    book.save(named)
+    book["Remittance payments"].title = "Export"
+    book.save(renamed)
+
+    assert parse("remittances", named.getvalue()).facts["sheet"] == "Remittance payments"
+    assert parse("remittances", renamed.getvalue()).facts["sheet"] == "Old"
+    assert parse("remittances", renamed.getvalue()).facts["other_sheets"] == "Sheet, Export"
+
+
+def test_the_variant_with_transaction_types_and_net_amounts_is_read() -> None:
+    header = [*INVOICE[:3], "Transaction type", "Transaction Description", "Reference Details"]
+    header += ["Original Invoice Number", "Invoice Amount", "Invoice Currency", "Net Amount Paid"]
+    line = [
+        "104857600",
+        "INV1SC",
+        "9/1/2026",
+        "Others",
+        "Quantity shortage",
+        "PO1",
+        "INV1",
+        "-5.00",
+        "USD",
+        "-5.00",
+    ]
+
+    parsed = parse("remittances", as_csv([header, line]))
+
+    assert values(
+        parsed, "transaction_type", "original_invoice_number", "net_amount_paid", "description"
+    ) == [("Others", "INV1", "-5.00", None)]
+    assert (parsed.missing_columns, parsed.new_columns) == ((), ())
+
+
+@pytest.mark.parametrize("rows", [10, 9, 1], ids=["row", "cell", "start"])
+def test_a_sheet_that_ends_in_the_middle_of_a_row_loses_no_row(rows: int) -> None:
+    text = as_csv(SHEET[:12]).decode().rstrip("\r\n")
+    cut = text.rsplit(",", rows)[0]
+
+    parsed = parse("remittances", cut.encode())
+
+    numbers = [*parsed.rows.numbers, *(row.row_number for row in parsed.rejected)]
+    assert sorted(numbers) in ([1, 2, 3, 4], [1, 2, 3])
+
+
+@pytest.mark.parametrize(
+    "content", [b"PK\x03\x04 no archive", workbook(SHEET)[:2000], workbook([["a", "b"]])]
+)
+def test_a_damaged_or_foreign_workbook_is_one_rejected_row(content: bytes) -> None:
+    for name in ("remittances", "returns", "payables"):
+        parsed = parse(name, content)
+        assert [row.row_number for row in parsed.rejected] == [0]
+        assert not parsed.is_readable
+
+
+@pytest.mark.requirement("R-X-19")
+def test_files_of_the_portal_land_through_the_inbox_with_the_same_checks(tmp_path: Path) -> None:
+    drops = {
+        "remittances": ("october.xlsx", workbook(SHEET)),
+        "returns": (
+            "returns.csv.gz",
+            gzip.compress(f"{RETURNS_HEADER}\n40-71,ABCDE,,new,1,,9,,,,\n".encode()),
+        ),
+        "payables": ("payables.csv", f"Your payables\n\n{PAYABLES_HEADER}\n".encode()),
+    }
+    for name, (file_name, content) in drops.items():
+        folder = tmp_path / "inbox" / "amazon_vendor" / name
+        folder.mkdir(parents=True)
+        (folder / file_name).write_bytes(content)
+    zone = LandingZone(tmp_path)
+
+    collect_inbox(tmp_path, zone)
+
+    landed = {name: zone.documents("amazon_vendor", name) for name in drops}
+    assert {
+        name: [(d.external_id, d.row_count, d.rejected_count) for d in found]
+        for name, found in landed.items()
+    } == {
+        "remittances": [("october", 5, 1)],
+        "returns": [("returns", 0, 1)],
+        "payables": [("payables", 0, 0)],
+    }
+
+
+def test_a_remittance_of_one_payment_has_its_number_as_id(tmp_path: Path) -> None:
+    content = as_csv([[*PAYMENT], SHEET[3]])
+    arrival = Arrival(datetime(2026, 10, 20, tzinfo=UTC), "inbox", "x.csv", "x")
+
+    document = land_document(LandingZone(tmp_path), stream("amazon_vendor", "remittances"), content, arrival)
+
+    assert (document.external_id, document.control_total) == ("104857600", "1034.56")
