@@ -82,6 +82,15 @@ def _returns(world: World, moment: datetime) -> bytes:
     return _csv([RETURN_COLUMNS, *([row.get(name, "") for name in RETURN_COLUMNS] for row in rows)])
 
 
+def expect_rejected_rows(world: World) -> None:
+    """Record as true that the stray rows, last in the newest export, cannot be read: one exception each."""
+    listed = [c for c in world.vendor.claims if c.is_listed and c.requested <= world.as_of]
+    first = sum(len(claim.lines) for claim in listed) + 1
+    document = _name("vendor_returns", world.as_of).removesuffix(".csv")
+    for number in range(first, first + len(world.vendor.stray_rows)):
+        world.expect("INVALID_ID", subject=f"{document} row {number}", quantity=1)
+
+
 def _return_row(claim: Claim, line: ClaimLine, moment: datetime) -> dict[str, str]:
     is_rejected = claim.rejected is not None and claim.rejected <= moment
     is_approved = claim.approved is not None and claim.approved <= moment

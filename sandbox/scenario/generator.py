@@ -14,7 +14,7 @@ from typing import Any, Literal
 from sandbox.scenario.amazon_vendor import build_vendor
 from sandbox.scenario.amazon_vendor_documents import vendor_data
 from sandbox.scenario.amazon_vendor_payments import pay
-from sandbox.scenario.amazon_vendor_portal import portal_files
+from sandbox.scenario.amazon_vendor_portal import expect_rejected_rows, portal_files
 from sandbox.scenario.catalogue import build_catalogue
 from sandbox.scenario.clock import iso_z
 from sandbox.scenario.erp import book_deposits, erp_exports
@@ -56,6 +56,7 @@ CLOSING_PARTS: tuple[Callable[[World], None], ...] = (
     ship_consignments,
     write_off_losses,
     pay,
+    expect_rejected_rows,
 )
 Size = Literal["XS", "S", "M", "L", "XL"]
 DEFAULT_AS_OF = datetime(2026, 10, 31, 23, 59, 59, tzinfo=UTC)
