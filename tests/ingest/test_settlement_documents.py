@@ -59,6 +59,7 @@ def test_two_identical_rows_are_both_kept() -> None:
         ("SEK", "321,69    ", ["321,69    "], ",", "321.69"),
     ],
 )
+@pytest.mark.requirement("R-X-17")
 def test_the_decimal_mark_is_decided_per_file(
     currency: str, total: str, rows: list[str], mark: str, row_sum: str
 ) -> None:
@@ -75,6 +76,7 @@ def test_a_row_in_another_locale_is_rejected_not_read_a_hundredfold() -> None:
     assert document.facts["row_sum"] == document.control_total == "30.00"
 
 
+@pytest.mark.requirement("R-X-17")
 def test_the_control_total_decides_between_contradicting_amounts() -> None:
     document = _parse(settlement(summary("5"), detail("2,50"), detail("2,50"), *[detail("9.99")] * 3))
     assert document.facts["decimal_mark_decided_by"] == "control total"

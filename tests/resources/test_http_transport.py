@@ -50,6 +50,7 @@ def test_a_lost_connection_is_tried_again(clock: Clock, error: Exception) -> Non
 
 
 @pytest.mark.parametrize("status", [301, 400, 401, 403, 404, 409, 422])
+@pytest.mark.requirement("R-VC-23")
 def test_a_refusal_is_not_tried_again(clock: Clock, status: int) -> None:
     script = Script([httpx.Response(status)])
     with pytest.raises(PermanentError) as caught:
@@ -67,6 +68,7 @@ def test_the_waits_are_full_jitter_under_a_doubling_ceiling(clock: Clock) -> Non
     assert clock.sleeps == [0.5, 1, 2, 4, 8, 10, 10]
 
 
+@pytest.mark.requirement("R-VC-23")
 def test_retry_after_in_seconds_is_the_least_wait(clock: Clock) -> None:
     script = Script([httpx.Response(429, headers={"retry-after": "7"}), OK])
     session(clock, script).send(CALL)
