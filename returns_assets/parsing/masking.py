@@ -14,9 +14,9 @@ WITHHELD = "[withheld]"
 _EMAIL = re.compile(r"[^\s\"'<>,;:|()\[\]{}=]+@[^\s\"'<>,;:|()\[\]{}=]+")
 # Digits that start like a telephone number and go on with blanks, dots, dashes, brackets; no date or amount.
 _PHONE = re.compile(
-    r"(?<![\w.,:/-])(?!\d{1,4}[-./]\d{1,2}[-./]\d{1,4})(?!\d+[.,]\d{1,2}\b)"
+    r"(?<![\w.:/-])(?!\d{1,4}[-./]\d{1,2}[-./]\d{1,4})(?!\d+[.,]\d{1,2}\b)"
     r"(?:\+ ?\(?|\(|0)\d(?:(?:\) ?|[ .-])?\d){6,13}(?![\w-])"
-    r"|(?<![\w.,:/-])\d{3}[-. ]\d{3}[-. ]\d{4}(?![\w-])"
+    r"|(?<![\w.:/-])\d{3}[-. ]\d{3}[-. ]\d{4}(?![\w-])"
 )
 _POSTCODE = re.compile(r"(?<![\w-])[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}(?![\w-])")
 _TOKEN = re.compile(r"[^\s,;\"'{}\[\]<>|=()]+")

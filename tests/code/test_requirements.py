@@ -18,7 +18,7 @@ _ID = re.compile(r"R-[A-Z]+-\d+")
 
 
 def marked() -> set[str]:
-    """The ids in the `requirement` markers of all tests, and in names and descriptions of dbt's unit tests."""
+    """The ids in the `requirement` markers of all tests, and in names and texts of dbt's unit tests."""
     found = set()
     for path in TESTS.rglob("test_*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

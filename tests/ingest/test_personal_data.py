@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 
 import pytest
-from ingest_documents import RETURN_HEADER, returned_unit, settlement, summary, tsv
+from ingest_documents import RETURN_HEADER, detail, returned_unit, settlement, summary, tsv
 from personal_canaries import CANARIES, COMMENT, EMAIL, NAME, PHONE, STREET
 
 from returns_assets.ingest import parse_document
 from returns_assets.parsing.json_documents import snake_case
 from returns_assets.parsing.masking import mask_patterns, mask_tokens
 from returns_assets.parsing.model import ParsedDocument
-from returns_assets.parsing.personal import looks_personal, scrub
+from returns_assets.parsing.personal import scrub
+from returns_assets.parsing.personal_names import looks_personal
 from returns_assets.streams import STREAMS, Stream, stream
 
 # Columns that sound personal and are not: a seller's own words about an offer, the address of a warehouse.
@@ -78,8 +79,17 @@ def test_a_new_column_that_sounds_personal_is_withheld_and_named() -> None:
 
 
 def test_settlements_have_nothing_to_withhold_and_stay_as_they_are() -> None:
-    rejected = _read(stream("amazon_fba", "settlements"), settlement(summary(), ["x"] * 30))
-    assert rejected.rejected[0].raw_text == "\t".join(["x"] * 30)
+    row = detail("x", merchant_order_id="some words")
+    document = _read(stream("amazon_fba", "settlements"), settlement(summary(), row))
+    assert document.rejected[0].raw_text == "\t".join(row)
+    assert document.rejected[0].reason == "amount 'x' is no amount"
+
+
+def test_a_row_of_another_width_keeps_ids_alone_in_every_stream() -> None:
+    row = [*detail("15.00"), NAME]
+    document = _read(stream("amazon_fba", "settlements"), settlement(summary(), row))
+    assert NAME not in document.rejected[0].raw_text
+    assert "203-1234567-1234567" in document.rejected[0].raw_text
 
 
 @pytest.mark.parametrize(
