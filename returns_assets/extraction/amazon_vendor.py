@@ -13,7 +13,7 @@ from resources.amazon_vendor import InvoiceListing
 from resources.errors import PermanentError
 from resources.landing import Arrival, LandingZone
 from returns_assets.extraction.model import Fetched, Progress, fixed_pieces, page_arrival
-from returns_assets.parsing.model import DocumentContext
+from returns_assets.ingest import parse_landed
 from returns_assets.streams import Stream
 
 # Goods come back from Amazon long after they were ordered, and are refunded at the order's cost.
@@ -107,8 +107,7 @@ def _open_transactions(stream: Stream, landing: LandingZone) -> list[str]:
     """Transaction ids without final status, in the order of their ids, which start with their time."""
     is_final: dict[str, bool] = {}
     for document in landing.documents(*stream.key):
-        context = DocumentContext(stream.platform, stream.name, document.source_name)
-        rows = stream.parse(landing.read(document), context).rows
+        rows = parse_landed(landing, stream, document).rows
         for transaction_id, status in zip(rows.column("transaction_id"), rows.column("status"), strict=True):
             known = (transaction_id or "").strip()
             is_final[known] = is_final.get(known, False) or (status or "").strip().upper() in _FINAL

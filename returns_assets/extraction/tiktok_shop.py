@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import orjson
 
 from resources.landing import Arrival, LandingZone, sha256_of
-from returns_assets.extraction.model import Fetched, Progress, fixed_pieces
+from returns_assets.extraction.model import Fetched, ListTotal, Progress, fixed_pieces
 from returns_assets.streams import Stream
 
 # Orders and returns change for as long as a return is open; statements come weeks after the order.
@@ -51,7 +51,7 @@ def fetch(
     """One document per page. Pages whose records had landed before are left out."""
     landed = set(landing.source_names(*stream.key))
     for shop in client.shops():
-        for name, content in _documents(stream, client, shop, as_of):
+        for name, content in _documents(stream, client, shop, as_of, on_progress):
             if name in landed:
                 on_progress(f"{name}: unchanged")
                 continue
@@ -60,22 +60,36 @@ def fetch(
 
 
 def _documents(
-    stream: Stream, client: TikTokShopLists, shop: Shop, as_of: datetime
+    stream: Stream, client: TikTokShopLists, shop: Shop, as_of: datetime, on_progress: Progress
 ) -> Iterator[tuple[str, bytes]]:
     prefix = f"{stream.name}-{shop.shop_id}"
     if stream.name == "inventory":
         # Stock has no time of its own: the same stock on another day is another fact.
-        for content in client.pages(stream.name, shop):
+        for content in _counted(client.pages(stream.name, shop), prefix, on_progress):
             yield f"{prefix}-{as_of:%Y-%m-%d}-{_digest(content)}", content
         return
     for window in _windows(as_of):
         if stream.name != "statement_transactions":
-            for content in client.pages(stream.name, shop, window):
+            pages = client.pages(stream.name, shop, window)
+            for content in _counted(pages, f"{prefix} from {window[0]:%Y-%m-%d}", on_progress):
                 yield f"{prefix}-{_digest(content)}", content
             continue
         for statement_id in _statement_ids(client, shop, window):
-            for content in client.statement_transactions(shop, statement_id):
+            pages = client.statement_transactions(shop, statement_id)
+            for content in _counted(pages, f"{prefix}-{statement_id}", on_progress):
                 yield f"{prefix}-{statement_id}-{_digest(content)}", content
+
+
+def _counted(pages: Iterator[bytes], list_name: str, on_progress: Progress) -> Iterator[bytes]:
+    """The pages of a list, and whether they held as many records as TikTok states for it (R-IPS-08)."""
+    read, stated = 0, None
+    for content in pages:
+        yield content
+        data = orjson.loads(content).get("data") or {}
+        read += sum(len(value) for value in data.values() if isinstance(value, list))
+        stated = data.get("total_count", stated)
+    if str(stated).isdecimal() and int(str(stated)) != read:
+        on_progress(ListTotal(list_name, int(str(stated)), read))
 
 
 def _windows(as_of: datetime) -> list[tuple[datetime, datetime]]:

@@ -159,7 +159,9 @@ class _Mask:
             if cells is not None
             else self._text(row.raw_text)
         )
-        return replace(row, reason=mask_reason(row.reason, self._vocabulary), raw_text=text)
+        # Only a row whose cells could be told apart has a reason that quotes one.
+        reason = mask_reason(row.reason, self._vocabulary) if self._is_strict else mask_patterns(row.reason)
+        return replace(row, reason=reason, raw_text=text)
 
     def _cells(self, text: str) -> list[str] | None:
         """The row's cells when it has one for each column; otherwise nobody knows which is which."""
