@@ -78,6 +78,9 @@ INVARIANTS: tuple[Invariant, ...] = (
             select currency, -amount as refunds, 0 as states
             from intermediate.int_customer_amounts where transaction_kind <> 'order'
             union all
+            select currency, case when is_reversal then -gross_amount else gross_amount end, 0
+            from intermediate.int_oro_credit_lines where not is_void and gross_amount is not null
+            union all
             select currency, 0, refund_amount from marts.reconciled_returns where refund_amount is not null
         ) group by currency having sum(refunds) <> sum(states)
         """,
@@ -90,7 +93,7 @@ INVARIANTS: tuple[Invariant, ...] = (
         select a.refund_line_id as subject, max(r.quantity) as expected, sum(a.quantity) as found,
             max(r.quantity) - sum(a.quantity) as difference
         from marts.match_allocations as a
-        left join intermediate.int_refund_lines as r on r.refund_line_id = a.refund_line_id
+        left join intermediate.int_refund_legs as r on r.refund_line_id = a.refund_line_id
         where a.refund_line_id is not null
         group by a.refund_line_id having sum(a.quantity) > coalesce(max(r.quantity), 0)
         """,
@@ -103,7 +106,7 @@ INVARIANTS: tuple[Invariant, ...] = (
         select a.receipt_id as subject, max(r.quantity) as expected, sum(a.quantity) as found,
             max(r.quantity) - sum(a.quantity) as difference
         from marts.match_allocations as a
-        left join intermediate.int_receipts as r on r.receipt_id = a.receipt_id
+        left join intermediate.int_receipt_legs as r on r.receipt_id = a.receipt_id
         where a.receipt_id is not null
         group by a.receipt_id having sum(a.quantity) > coalesce(max(r.quantity), 0)
         """,

@@ -5,21 +5,21 @@ select
     allocation.rule_id,
     cast(allocation.rule_version as integer) as rule_version,
     allocation.quantity,
-    cast(round(refund.refund_amount * allocation.quantity / nullif(refund.quantity, 0), 2) as decimal(18, 4)) as amount,
+    cast(round(refund.amount * allocation.quantity / nullif(coalesce(settled.quantity, credited.quantity, refund.quantity), 0), 2) as decimal(18, 4)) as amount,
     refund.currency,
     cast(allocation.confidence as decimal(4, 2)) as confidence,
     allocation.status,
     cast(allocation.candidate_count as integer) as candidate_count,
     refund.channel,
     refund.order_id,
-    coalesce(request.external_return_id, receipt.zigzag_return_id) as return_id,
+    coalesce(request.external_return_id, item.external_return_id, receipt.zigzag_return_id) as return_id,
     receipt.zigzag_return_id,
-    receipt.license_plate,
-    receipt.item_id,
+    unit.license_plate,
+    coalesce(unit.item_id, item.item_id) as item_id,
     coalesce(refund.sku, refund.source_sku) as sku,
-    refund.settlement_id,
-    refund.refunded_at,
-    receipt.received_at,
+    settled.settlement_id,
+    refund.occurred_at as refunded_at,
+    receipt.occurred_at as received_at,
     {{ as_of() }} as as_of
 from (
     select refund_line_id, receipt_id, quantity, rule_id, rule_version, confidence, status, candidate_count
@@ -28,8 +28,12 @@ from (
     select refund_line_id, receipt_id, quantity, rule_id, rule_version, confidence, status, candidate_count
     from {{ ref('int_match_suggestions') }}
 ) as allocation
-inner join {{ ref('int_refund_lines') }} as refund using (refund_line_id)
-inner join {{ ref('int_receipts') }} as receipt using (receipt_id)
+inner join {{ ref('int_refund_legs') }} as refund using (refund_line_id)
+inner join {{ ref('int_receipt_legs') }} as receipt using (receipt_id)
+left join {{ ref('int_refund_lines') }} as settled using (refund_line_id)
+left join {{ ref('int_oro_credits') }} as credited using (refund_line_id)
+left join {{ ref('int_receipts') }} as unit using (receipt_id)
+left join {{ ref('int_oro_return_items') }} as item using (receipt_id)
 left join {{ ref('int_return_requests') }} as request
-    on receipt.zigzag_return_id = request.zigzag_return_id and receipt.item_id = request.item_id
+    on unit.zigzag_return_id = request.zigzag_return_id and unit.item_id = request.item_id
 order by refund_line_id, receipt_id

@@ -8,15 +8,15 @@ with allocated as (
 
 )
 
-select 'refund' as side, refund_line_id as id, sum(allocated.quantity) as allocated_quantity, any_value(refund.expected_quantity) as quantity
+select 'refund' as side, refund_line_id as id, sum(allocated.quantity) as allocated_quantity, any_value(refund.quantity) as quantity
 from allocated
-left join {{ ref('int_refund_lines') }} as refund using (refund_line_id)
+left join {{ ref('int_refund_legs') }} as refund using (refund_line_id)
 group by refund_line_id
-having sum(allocated.quantity) > coalesce(any_value(refund.expected_quantity), 0)
+having sum(allocated.quantity) > coalesce(any_value(refund.quantity), 0)
 union all
 select 'receipt', receipt_id, sum(allocated.quantity), any_value(receipt.quantity)
 from allocated
-left join {{ ref('int_receipts') }} as receipt using (receipt_id)
+left join {{ ref('int_receipt_legs') }} as receipt using (receipt_id)
 group by receipt_id
 having sum(allocated.quantity) > coalesce(any_value(receipt.quantity), 0)
 union all

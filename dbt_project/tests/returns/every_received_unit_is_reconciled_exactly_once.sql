@@ -8,7 +8,12 @@ with reconciled as (
 
 received as (
 
-    select coalesce(sum(quantity), 0) as quantity from {{ ref('int_receipts') }}
+    select coalesce(sum(quantity), 0) as quantity
+    from (
+        select quantity from {{ ref('int_receipts') }}
+        union all
+        select quantity from {{ ref('int_oro_receipt_legs') }}
+    )
 
 )
 

@@ -11,8 +11,12 @@ with reconciled as (
 requested as (
 
     select coalesce(sum(quantity), 0) as quantity
-    from {{ ref('int_return_requests') }}
-    where not is_cancelled and not is_duplicate
+    from (
+        select quantity from {{ ref('int_return_requests') }} where not is_cancelled and not is_duplicate
+        union all
+        -- received goods of a return that was called off all the same stand as received
+        select announced_quantity from {{ ref('int_oro_return_items') }} where not is_cancelled or received_at is not null
+    )
 
 )
 

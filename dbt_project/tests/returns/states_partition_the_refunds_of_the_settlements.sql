@@ -1,4 +1,4 @@
--- Refunded value and quantity by state add up to what customers got back in the current settlements, per currency.
+-- Refunded value and quantity by state add up to what customers got back in the current settlements and credit memos, per currency.
 {{ config(meta={'dagster': {'ref': {'name': 'reconciled_returns'}}}) }}
 with reconciled as (
 
@@ -11,9 +11,14 @@ with reconciled as (
 
 settled as (
 
-    select currency, -sum(amount) as amount
-    from {{ ref('int_customer_amounts') }}
-    where transaction_kind <> 'order'
+    select currency, sum(amount) as amount
+    from (
+        select currency, -amount as amount from {{ ref('int_customer_amounts') }} where transaction_kind <> 'order'
+        union all
+        select currency, case when is_reversal then -gross_amount else gross_amount end
+        from {{ ref('int_oro_credit_lines') }}
+        where not is_void
+    )
     group by currency
 
 )

@@ -28,6 +28,7 @@ select
     ranked.order_line_id,
     ranked.zigzag_return_id,
     coalesce(items.sku, {{ clean_text('ranked.source_sku') }}) as sku,
+    ranked.source_sku,
     ranked.quantity,
     ranked.unit,
     ranked.net_amount,

@@ -20,6 +20,15 @@ with sightings as (
     union all
     select 'amazon_vendor', source_sku, event_date, null, asin
     from {{ ref('int_vendor_sku_sightings') }}
+    union all
+    select 'orocommerce', source_sku, {{ entity_date('ordered_at') }}, null, null
+    from {{ ref('int_oro_order_lines') }}
+    union all
+    select 'orocommerce', sku, null, null, null
+    from {{ ref('int_oro_products') }}
+    union all
+    select 'erp', source_sku, {{ entity_date('created_at') }}, null, null
+    from {{ ref('stg_erp__credit_memos') }}
 
 ),
 

@@ -3,6 +3,8 @@
 with legs as (
 
     select * from {{ ref('int_fba_receipt_legs') }}
+    union all by name
+    select * from {{ ref('int_oro_receipt_legs') }}
 
 )
 

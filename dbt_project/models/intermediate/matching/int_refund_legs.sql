@@ -3,6 +3,8 @@
 with legs as (
 
     select * from {{ ref('int_fba_refund_legs') }}
+    union all by name
+    select * from {{ ref('int_oro_refund_legs') }}
 
 )
 

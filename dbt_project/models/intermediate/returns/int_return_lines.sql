@@ -99,3 +99,5 @@ select
 from {{ ref('int_request_links') }} as request
 inner join {{ ref('int_return_requests') }} as item using (request_id)
 where request.refund_line_id is null and request.receipt_id is null
+union all by name
+select * from {{ ref('int_oro_return_lines') }}
