@@ -7,6 +7,11 @@ import os
 import pytest
 from http_fakes import Amazon, Clock
 
+SETTINGS = (
+    "AMAZON_FBA_", "AMAZON_VENDOR_", "TIKTOK_SHOP_", "OROCOMMERCE_", "ZIGZAG_", "ERP_", "SLACK_",
+    "RETURNS_CONNECTIONS",
+)  # fmt: skip
+
 
 @pytest.fixture
 def clock() -> Clock:
@@ -21,5 +26,5 @@ def amazon(clock: Clock) -> Amazon:
 @pytest.fixture(autouse=True)
 def no_connections_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
-        if name.startswith(("AMAZON_FBA_", "ZIGZAG_", "ERP_", "SLACK_", "RETURNS_CONNECTIONS")):
+        if name.startswith(SETTINGS):
             monkeypatch.delenv(name)
