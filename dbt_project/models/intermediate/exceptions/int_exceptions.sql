@@ -9,6 +9,8 @@ with found as (
     union all
     select * from {{ ref('int_exceptions_inventory') }}
     union all
+    select * from {{ ref('int_exceptions_inbound') }}
+    union all
     select * from {{ ref('int_exceptions_settlement') }}
     union all
     select * from {{ ref('int_exceptions_documents') }}
