@@ -6,15 +6,19 @@ import json
 import signal
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from test_runs import returns
 from typer.testing import CliRunner
 
+from resources.landing import Arrival, LandingZone
 from returns_assets.cli import app
 from returns_assets.home import Home
+from returns_assets.ingest import land_document
 from returns_assets.instance import exclusive_instance
+from returns_assets.streams import STREAMS, stream
 from sandbox.faults import answer
 from sandbox.server import Sandbox
 
@@ -49,6 +53,23 @@ def test_doctor_is_content_with_a_fresh_home_and_makes_the_inbox(home: Path) -> 
     assert done.returncode == 0
     assert "not configured" in done.stdout
     assert (home / "inbox" / "amazon_fba" / "settlements").is_dir()
+
+
+def test_doctor_lists_every_stream_with_its_age_and_backlog(home: Path) -> None:
+    inbox = home / "inbox" / "zigzag" / "returns"
+    inbox.mkdir(parents=True)
+    (inbox / "waits.json").write_text('{"data":[]}')
+    arrival = Arrival(datetime(2026, 1, 2, tzinfo=UTC), "inbox", "old", "old")
+    content = b'{"data":[{"returnId":"Z","updatedAt":"2026-01-01T00:00:00Z","items":[]},{}]}'
+    land_document(LandingZone(home), stream("zigzag", "returns"), content, arrival)
+    table = returns(home, "doctor").stdout
+    assert all("/".join(one.key) in table for one in STREAMS)
+    report = json.loads(returns(home, "doctor", "--json").stdout)
+    (found,) = [line for line in report["streams"] if line["stream"] == "zigzag/returns"]
+    assert (found["documents"], found["rows"], found["rejected"], found["backlog"]) == (1, 1, 1, 1)
+    assert (found["last_document"], found["newest_content_at"]) == ("old", "2026-01-01T00:00:00Z")
+    assert found["is_stale"]
+    assert {finding["subject"] for finding in report["findings"]} >= {"python", "settings", "inbox"}
 
 
 def test_doctor_reaches_every_platform(home: Path, connections_file: Path, platforms: Sandbox) -> None:

@@ -87,8 +87,15 @@ def test_a_run_ends_well_whatever_the_data_holds_and_a_second_changes_nothing(
     platforms.faults.script("getReports", *[answer(403)] * 4)
     second = returns(home, "run", "--source", "api", connections=connections_file)
     assert second.returncode == 0, second.stdout + second.stderr
-    assert contents(home, "landing", "raw", "history", "exports") == before
-    assert marts(home) == marts_before
+    after = contents(home, "landing", "raw", "history", "exports")
+    assert {name: after.get(name) for name in before} == before
+    # What is new is that it refused: an event, and the exception that tells of it.
+    assert {Path(name).parts[1] for name in after.keys() - before.keys()} <= {"source_events", "exceptions"}
+    assert [name for name, digest in marts(home).items() if digest != marts_before[name]] == [
+        "return_exceptions"
+    ]
+    failed = returns(home, "exceptions", "--code", "sync_failed", "--format", "csv")
+    assert "amazon_fba/settlements" in failed.stdout
     refused = evaluations(home)["raw_amazon_fba/settlements", "source_reachable"]
     assert not refused.passed
     assert refused.severity is dg.AssetCheckSeverity.ERROR
