@@ -26,8 +26,8 @@ from sandbox.scenario.model import Scenario
 from sandbox.scenario.writers import write_inbox
 
 AS_OF = datetime(2026, 10, 31, 23, 59, 59, tzinfo=UTC)
-_SUBJECTS = ("order_id", "settlement_id", "sku")
-_RECONCILED_CHANNELS = ("OROCOMMERCE",)
+_SUBJECTS = ("order_id", "return_id", "settlement_id", "sku")
+_RECONCILED_CHANNELS = ("OROCOMMERCE", "TIKTOK_SHOP")
 
 
 @dataclass
@@ -97,7 +97,8 @@ def score(scenario: Scenario, warehouse: Path, label: str) -> Result:
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         found = _rows(
             connection,
-            "select exception_code as code, order_id, settlement_id, sku, subject, quantity, amount, message "
+            "select exception_code as code, order_id, return_id, settlement_id, sku, subject, quantity, amount, "
+            "message "
             "from marts.return_exceptions where status = 'open'",
         )
         _score_exceptions(scenario.truth.exceptions, found, result, label)

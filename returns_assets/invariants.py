@@ -81,6 +81,10 @@ INVARIANTS: tuple[Invariant, ...] = (
             select currency, case when is_reversal then -gross_amount else gross_amount end, 0
             from intermediate.int_oro_credit_lines where not is_void and gross_amount is not null
             union all
+            select currency, settled_amount - reversed_amount, 0 from intermediate.int_tiktok_settled_refunds
+            union all
+            select currency, unexplained_value, 0 from intermediate.int_tiktok_unexplained_refunds
+            union all
             select currency, 0, refund_amount from marts.reconciled_returns where refund_amount is not null
         ) group by currency having sum(refunds) <> sum(states)
         """,

@@ -12,12 +12,12 @@ select
     cast(allocation.candidate_count as integer) as candidate_count,
     refund.channel,
     refund.order_id,
-    coalesce(request.external_return_id, item.external_return_id, receipt.zigzag_return_id) as return_id,
+    coalesce(request.external_return_id, item.external_return_id, parcel.external_return_id, receipt.zigzag_return_id) as return_id,
     receipt.zigzag_return_id,
-    unit.license_plate,
-    coalesce(unit.item_id, item.item_id) as item_id,
+    coalesce(unit.license_plate, parcel.license_plate) as license_plate,
+    coalesce(unit.item_id, item.item_id, parcel.item_id) as item_id,
     coalesce(refund.sku, refund.source_sku) as sku,
-    settled.settlement_id,
+    coalesce(settled.settlement_id, shop.statement_id) as settlement_id,
     refund.occurred_at as refunded_at,
     receipt.occurred_at as received_at,
     {{ as_of() }} as as_of
@@ -34,6 +34,8 @@ left join {{ ref('int_refund_lines') }} as settled using (refund_line_id)
 left join {{ ref('int_oro_credits') }} as credited using (refund_line_id)
 left join {{ ref('int_receipts') }} as unit using (receipt_id)
 left join {{ ref('int_oro_return_items') }} as item using (receipt_id)
+left join {{ ref('int_tiktok_refund_lines') }} as shop using (refund_line_id)
+left join {{ ref('int_tiktok_hub_items') }} as parcel using (receipt_id)
 left join {{ ref('int_return_requests') }} as request
     on unit.zigzag_return_id = request.zigzag_return_id and unit.item_id = request.item_id
 order by refund_line_id, receipt_id

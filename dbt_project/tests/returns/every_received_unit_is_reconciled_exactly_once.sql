@@ -13,6 +13,8 @@ received as (
         select quantity from {{ ref('int_receipts') }}
         union all
         select quantity from {{ ref('int_oro_receipt_legs') }}
+        union all
+        select quantity from {{ ref('int_tiktok_receipt_legs') }}
     )
 
 )

@@ -18,6 +18,10 @@ settled as (
         select currency, case when is_reversal then -gross_amount else gross_amount end
         from {{ ref('int_oro_credit_lines') }}
         where not is_void
+        union all
+        select currency, settled_amount - reversed_amount from {{ ref('int_tiktok_settled_refunds') }}
+        union all
+        select currency, unexplained_value from {{ ref('int_tiktok_unexplained_refunds') }}
     )
     group by currency
 

@@ -18,6 +18,9 @@ with sightings as (
     select 'zigzag', source_sku, event_date, null, null
     from {{ ref('int_zigzag_sku_sightings') }}
     union all
+    select 'tiktok_shop', source_sku, event_date, null, null
+    from {{ ref('int_tiktok_sku_sightings') }}
+    union all
     select 'amazon_vendor', source_sku, event_date, null, asin
     from {{ ref('int_vendor_sku_sightings') }}
     union all

@@ -5,6 +5,8 @@ with legs as (
     select * from {{ ref('int_fba_receipt_legs') }}
     union all by name
     select * from {{ ref('int_oro_receipt_legs') }}
+    union all by name
+    select * from {{ ref('int_tiktok_receipt_legs') }}
 
 )
 

@@ -5,6 +5,8 @@ with legs as (
     select * from {{ ref('int_fba_refund_legs') }}
     union all by name
     select * from {{ ref('int_oro_refund_legs') }}
+    union all by name
+    select * from {{ ref('int_tiktok_refund_legs') }}
 
 )
 

@@ -101,3 +101,5 @@ inner join {{ ref('int_return_requests') }} as item using (request_id)
 where request.refund_line_id is null and request.receipt_id is null
 union all by name
 select * from {{ ref('int_oro_return_lines') }}
+union all by name
+select * from {{ ref('int_tiktok_return_lines') }}

@@ -15,6 +15,9 @@ gathered as (
         return_id,
         max(shop_id) as shop_id,
         min(updated_at) filter (where return_status_as_sent = 'BUYER_SHIPPED_ITEM') as first_seen_shipped_at,
+        min(updated_at) filter (
+            where return_status_as_sent in ('RETURN_OR_REFUND_REQUEST_COMPLETE', 'REPLACEMENT_REQUEST_REFUND_SUCCESS')
+        ) as first_seen_refunded_at,
         {{ collect_rows('source_row_id') }} as source_row_ids
     from seen
     group by return_id
@@ -76,10 +79,12 @@ select
     latest.is_combined_return,
     latest.combined_return_id,
     latest.is_quick_refund,
+    coalesce(latest.can_buyer_keep_item, false) as can_buyer_keep_item,
     latest.return_type is distinct from 'REFUND' and not coalesce(latest.can_buyer_keep_item, false) as expects_goods,
     latest.created_at,
     latest.updated_at,
     gathered.first_seen_shipped_at,
+    gathered.first_seen_refunded_at,
     latest.seller_deadline_at,
     latest.seller_next_actions_json,
     latest.seller_proposed_return_type,
