@@ -13,6 +13,9 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from returns_assets.history import ensure_history_columns
+from returns_assets.home import Home
+from returns_assets.raw_files import write_manifest
 from returns_assets.streams import STREAMS
 
 METADATA = (
@@ -80,10 +83,9 @@ class RawHome:
             folder = path / "raw" / stream.platform / stream.name
             folder.mkdir(parents=True, exist_ok=True)
             _write(folder / "_columns.parquet", [], (*stream.columns, *METADATA, *LOCALE))
+        write_manifest(path)
         self._write_manifest()
-        history = path / "history" / "exceptions"
-        history.mkdir(parents=True, exist_ok=True)
-        _write(history / "_columns.parquet", [], ("exception_id",))
+        ensure_history_columns(Home(path))
 
     def add(
         self,
