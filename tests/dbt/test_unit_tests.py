@@ -72,7 +72,12 @@ def test_every_matching_model_and_every_rule_has_a_unit_test() -> None:
         "returns",
         "matching",
         "items",
-        *(f"exceptions/{family}" for family in ("returns", "items", "inventory", "documents", "matching")),
+        "amazon_fba",
+        "claims",
+        *(
+            f"exceptions/{family}"
+            for family in ("returns", "items", "inventory", "documents", "matching", "claims", "orders")
+        ),
     ]
     models = {path.stem for folder in folders for path in (MODELS / "intermediate" / folder).glob("*.sql")}
 

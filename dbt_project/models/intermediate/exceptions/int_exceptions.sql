@@ -13,6 +13,10 @@ with found as (
     union all
     select * from {{ ref('int_exceptions_settlement') }}
     union all
+    select * from {{ ref('int_exceptions_claims') }}
+    union all
+    select * from {{ ref('int_exceptions_orders') }}
+    union all
     select * from {{ ref('int_exceptions_documents') }}
     union all
     select * from {{ ref('int_exceptions_matching') }}
