@@ -102,13 +102,11 @@ class Sandbox:
                 if self._scenario.amazon_vendor.purchase_orders
                 else {}
             ),
-            "orocommerce": {
-                "base_url": self.base_url,
-                "client_id": self._oro_application.client_id,
-                "client_secret": self._oro_application.client_secret,
-                "api_path": orocommerce.API_PATH,
-                "as_of": as_of,
-            },
+            **(
+                {"orocommerce": self._orocommerce_connection()}
+                if self._scenario.orocommerce.resources
+                else {}
+            ),
             **({"tiktok_shop": self._tiktok_connection()} if self._scenario.tiktok_shop.shops else {}),
             "zigzag": {
                 "base_url": self.base_url,
@@ -123,6 +121,15 @@ class Sandbox:
                 "channel": SLACK_CHANNEL,
                 "as_of": as_of,
             },
+        }
+
+    def _orocommerce_connection(self) -> dict[str, Any]:
+        return {
+            "base_url": self.base_url,
+            "client_id": self._oro_application.client_id,
+            "client_secret": self._oro_application.client_secret,
+            "api_path": orocommerce.API_PATH,
+            "as_of": zulu(self._scenario.as_of),
         }
 
     def _tiktok_connection(self) -> dict[str, Any]:
