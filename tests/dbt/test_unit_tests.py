@@ -22,6 +22,7 @@ WITHOUT_UNIT_TEST = {
     "int_fba_refund_legs",
     "int_fba_receipt_legs",
     "int_receipt_legs",
+    "int_oro_receipt_legs",
     "int_match_allocations",
     "int_match_suggestions",
     "match_manual",
@@ -74,9 +75,19 @@ def test_every_matching_model_and_every_rule_has_a_unit_test() -> None:
         "items",
         "amazon_fba",
         "claims",
+        "orocommerce",
         *(
             f"exceptions/{family}"
-            for family in ("returns", "items", "inventory", "documents", "matching", "claims", "orders")
+            for family in (
+                "returns",
+                "items",
+                "inventory",
+                "documents",
+                "matching",
+                "orocommerce",
+                "claims",
+                "orders",
+            )
         ),
     ]
     models = {path.stem for folder in folders for path in (MODELS / "intermediate" / folder).glob("*.sql")}

@@ -22,6 +22,8 @@ with found as (
     select * from {{ ref('int_exceptions_matching') }}
     union all
     select * from {{ ref('int_exceptions_vendor') }}
+    union all
+    select * from {{ ref('int_exceptions_orocommerce') }}
 
 )
 

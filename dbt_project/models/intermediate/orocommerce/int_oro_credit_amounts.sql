@@ -24,9 +24,9 @@ credited as (
         sum(memo.standing_quantity) as standing_quantity,
         sum(memo.kept_quantity) as credited_quantity,
         sum(memo.premature_quantity) as premature_quantity,
-        sum(memo.net_amount * (memo.standing_quantity - memo.duplicate_quantity) / nullif(memo.quantity, 0)) as net_amount,
-        sum(memo.tax_amount * (memo.standing_quantity - memo.duplicate_quantity) / nullif(memo.quantity, 0)) as tax_amount,
-        sum(round(line.net_amount * memo.kept_quantity / nullif(line.base_quantity, 0), 2)) as net_rounded_alone,
+        cast(round(sum(memo.net_amount * memo.kept_quantity / nullif(memo.quantity, 0)), 4) as decimal(18, 4)) as net_amount,
+        cast(round(sum(memo.tax_amount * memo.kept_quantity / nullif(memo.quantity, 0)), 4) as decimal(18, 4)) as tax_amount,
+        sum(cast(round(line.net_amount * memo.kept_quantity / nullif(line.base_quantity, 0), 2) as decimal(18, 4))) as net_rounded_alone,
         {{ collect_rows('memo.source_row_id') }} as credit_row_ids
     from {{ ref('int_oro_credits') }} as memo
     left join prices as line on memo.order_id = line.order_id and memo.order_line_id = line.order_line_id

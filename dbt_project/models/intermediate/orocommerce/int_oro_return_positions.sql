@@ -29,7 +29,7 @@ select
     count(*) filter (where not is_graded and not is_cancelled and coalesce(item_status, '') not in ('MISSING', 'WRONG_ITEM')) as open_item_count,
     count(*) filter (where received_at is not null) as received_item_count,
     bool_or(unit_problem is not null or (received_at is not null and scanned_base_quantity is null)) as has_unit_problem,
-    bool_or(received_at is not null and scanned_unit is distinct from order_unit and scanned_base_quantity <> announced_quantity) as has_unit_mismatch,
+    coalesce(bool_or(received_at is not null and scanned_unit is distinct from order_unit and scanned_base_quantity <> announced_quantity), false) as has_unit_mismatch,
     {{ collect_row_lists('list_filter(list_concat(source_row_ids, coalesce(line_row_ids, []), [order_row_id]), lambda cited: cited is not null)') }} as source_row_ids
 from {{ ref('int_oro_return_items') }}
 group by return_line_key
