@@ -97,8 +97,8 @@ def score(scenario: Scenario, warehouse: Path, label: str) -> Result:
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         found = _rows(
             connection,
-            "select exception_code as code, order_id, return_id, settlement_id, sku, subject, quantity, amount, "
-            "message "
+            "select exception_code as code, order_id, return_id, zigzag_return_id, settlement_id, sku, "
+            "subject, quantity, amount, message "
             "from marts.return_exceptions where status = 'open'",
         )
         _score_exceptions(scenario.truth.exceptions, found, result, label)
@@ -141,7 +141,12 @@ def _is_same(truth: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
         return False
     if truth["code"] == "SETTLEMENT_UNMAPPED_LINE" and _plain(truth["subject"]) != _plain(row["subject"]):
         return False
-    return all(truth.get(name) is None or _plain(truth[name]) == _plain(row[name]) for name in _SUBJECTS)
+    # a return is known by the platform's id and by ZigZag's; the truth names one of them
+    names = {name: (name,) for name in _SUBJECTS} | {"return_id": ("return_id", "zigzag_return_id")}
+    return all(
+        truth.get(name) is None or _plain(truth[name]) in {_plain(row[column]) for column in columns}
+        for name, columns in names.items()
+    )
 
 
 def _plain(text: str | None) -> str:
