@@ -1,20 +1,9 @@
--- Grain: ghost type, SKU, location and day graded (a first-in first-out layer): goods that exist and cannot be sold, or are
--- counted and do not exist (inventory.md 4.1). Lost revenue and margin need demand data; without it they are zero.
+-- Grain: ghost type, SKU, location and first-in first-out layer: goods that exist and cannot be sold, or are counted and do not exist
+-- (inventory.md 4.1). Lost revenue and margin need demand and availability by day; without them they are zero.
 with layers as (
 
-    select
-        'GHOST_HELD' as ghost_type,
-        sku,
-        location,
-        graded_date,
-        sum(quantity) as quantity,
-        sum(value_at_cost) as value_at_cost,
-        min(currency) as currency,
-        min(graded_at) as since,
-        {{ age_in_days('graded_date') }} as age_days
-    from {{ ref('int_held_units') }}
-    where is_overdue and sku is not null
-    group by sku, location, graded_date
+    select *, {{ age_in_days(entity_date('since')) }} as age_days
+    from {{ ref('int_ghost_layers') }}
 
 )
 

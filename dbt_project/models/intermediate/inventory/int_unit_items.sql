@@ -62,9 +62,14 @@ select
     received_as_sku as sku,
     coalesce(received_as_sku, {{ clean_text('coalesce(received_sku, source_sku)') }}) as sku_name,
     factor,
-    factor is not null and quantity * factor = round(quantity * factor) and received_quantity * factor = round(received_quantity * factor) as is_countable,
-    cast(quantity * case when is_countable then factor else 1 end as decimal(18, 4)) as expected_quantity,
-    cast(received_quantity * case when is_countable then factor else 1 end as decimal(18, 4)) as received_quantity,
+    cast(quantity as decimal(38, 4)) * factor as expected_units,
+    cast(received_quantity as decimal(38, 4)) * factor as received_units,
+    coalesce(
+        expected_units = round(expected_units) and received_units = round(received_units)
+        and greatest(expected_units, received_units) < 1000000000, false
+    ) as is_countable,
+    case when is_countable then cast(expected_units as decimal(18, 4)) else cast(quantity as decimal(18, 4)) end as expected_quantity,
+    case when is_countable then cast(received_units as decimal(18, 4)) else cast(received_quantity as decimal(18, 4)) end as received_quantity,
     authorised_at,
     received_at,
     updated_at,

@@ -20,6 +20,6 @@ select
         || {{ units('sum(quantity)') }} || ' held since ' || strftime(min(graded_at), '%Y-%m-%d %H:%M') || ' UTC, in '
         || coalesce(location, 'an unknown warehouse') || '.' as message,
     {{ collect_row_lists('source_row_ids') }} as evidence
-from {{ ref('int_held_units') }}
+from {{ ref('int_ghost_held_units') }}
 where is_overdue and sku is not null
 group by sku, location
