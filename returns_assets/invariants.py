@@ -83,6 +83,8 @@ INVARIANTS: tuple[Invariant, ...] = (
             union all
             select currency, settled_amount - reversed_amount, 0 from intermediate.int_tiktok_settled_refunds
             union all
+            select currency, amount, 0 from intermediate.int_vendor_deductions where is_deducted
+            union all
             select currency, unexplained_value, 0 from intermediate.int_tiktok_unexplained_refunds
             union all
             select currency, 0, refund_amount from marts.reconciled_returns where refund_amount is not null

@@ -14,6 +14,8 @@ received as (
         union all
         select quantity from {{ ref('int_oro_receipt_legs') }}
         union all
+        select quantity from {{ ref('int_vendor_receipt_legs') }}
+        union all
         select quantity from {{ ref('int_tiktok_receipt_legs') }}
     )
 

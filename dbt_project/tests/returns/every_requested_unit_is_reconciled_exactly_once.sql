@@ -4,7 +4,7 @@ with reconciled as (
 
     select coalesce(sum(requested_quantity), 0) as quantity
     from {{ ref('reconciled_returns') }}
-    where state <> 'cancelled' and channel <> 'TIKTOK_SHOP'
+    where state <> 'cancelled' and channel not in ('AMAZON_VENDOR', 'TIKTOK_SHOP')
 
 ),
 

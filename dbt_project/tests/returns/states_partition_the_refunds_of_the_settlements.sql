@@ -21,6 +21,8 @@ settled as (
         union all
         select currency, settled_amount - reversed_amount from {{ ref('int_tiktok_settled_refunds') }}
         union all
+        select currency, amount from {{ ref('int_vendor_deductions') }} where is_deducted
+        union all
         select currency, unexplained_value from {{ ref('int_tiktok_unexplained_refunds') }}
     )
     group by currency

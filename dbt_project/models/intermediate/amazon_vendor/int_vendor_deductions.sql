@@ -8,7 +8,7 @@ with deducted as (
         min(line.reference) as reference,
         min(line.payment_number) as payment_number,
         cast(-sum(line.amount) as decimal(18, 4)) as amount,
-        min(line.currency) as currency,
+        coalesce(min(line.currency), '{{ functional_currency() }}') as currency,
         min(coalesce(line.invoice_date, line.payment_date)) as charged_on,
         min(coalesce(line.payment_date, line.invoice_date)) as deducted_on,
         {{ collect_row_lists('line.evidence') }} as evidence

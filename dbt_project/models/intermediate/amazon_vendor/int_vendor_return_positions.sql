@@ -1,12 +1,20 @@
 -- Grain: one item of a return to the vendor (return request x SKU), or a deduction for a return that nobody knows: physical and
 -- commercial status on one row (R-VC-08), with the quantities claimed, verified, credited and deducted.
 {{ config(materialized='table') }}
-with weighed as (
+with weights as (
+
+    select *, coalesce(nullif(claimed_refund, 0), nullif(requested_refund, 0), nullif(announced_quantity, 0), 1) as weight
+    from {{ ref('int_vendor_return_claims') }}
+
+),
+
+weighed as (
 
     select
         *,
-        coalesce(nullif(claimed_refund, 0), requested_refund, nullif(announced_quantity, 0), 1) as weight
-    from {{ ref('int_vendor_return_claims') }}
+        sum(weight) over (partition by request_id order by sku_key rows unbounded preceding) as weight_until,
+        sum(weight) over (partition by request_id) as weight_total
+    from weights
 
 ),
 
@@ -14,15 +22,18 @@ with weighed as (
 joined as (
 
     select
-        weighed.* exclude (request_id, currency, weight),
+        weighed.* exclude (request_id, currency, weight, weight_until, weight_total),
         coalesce(weighed.request_id, deduction.request_id) as request_id,
         deduction.reference as deduction_reference,
         coalesce(deduction.is_deducted, false) as is_deducted,
         deduction.deduction_key is not null as is_charged,
-        cast(round(coalesce(deduction.amount, 0) * coalesce(
-            weighed.weight / nullif(sum(weighed.weight) over (partition by weighed.request_id), 0), 1
-        ), 2) as decimal(18, 4)) as deducted_amount,
-        coalesce(deduction.currency, weighed.currency) as currency,
+        -- shares are rounded as running totals, so that they add up to the cent
+        cast(case
+            when weighed.request_id is null then deduction.amount
+            else round(coalesce(deduction.amount, 0) * weighed.weight_until / weighed.weight_total, 2)
+                - round(coalesce(deduction.amount, 0) * (weighed.weight_until - weighed.weight) / weighed.weight_total, 2)
+        end as decimal(18, 4)) as deducted_amount,
+        case when deduction.is_deducted then deduction.currency else weighed.currency end as currency,
         deduction.charged_on,
         deduction.deducted_on,
         deduction.payment_number,

@@ -47,7 +47,7 @@ select
     warehouse_code,
     authorization_id,
     rejection_reason,
-    rejection_reason is not null or status = 'REJECTED' or (approved_quantity = 0 and requested_quantity > 0) as is_rejected,
+    coalesce(rejection_reason is not null or status = 'REJECTED' or (approved_quantity = 0 and requested_quantity > 0), false) as is_rejected,
     asin,
     vendor_sku,
     purchase_order_number,

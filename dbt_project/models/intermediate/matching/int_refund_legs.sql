@@ -6,6 +6,8 @@ with legs as (
     union all by name
     select * from {{ ref('int_oro_refund_legs') }}
     union all by name
+    select * from {{ ref('int_vendor_refund_legs') }}
+    union all by name
     select * from {{ ref('int_tiktok_refund_legs') }}
 
 )

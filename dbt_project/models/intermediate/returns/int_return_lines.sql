@@ -102,4 +102,6 @@ where request.refund_line_id is null and request.receipt_id is null
 union all by name
 select * from {{ ref('int_oro_return_lines') }}
 union all by name
+select * from {{ ref('int_vendor_return_lines') }}
+union all by name
 select * from {{ ref('int_tiktok_return_lines') }}
