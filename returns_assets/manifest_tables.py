@@ -120,9 +120,7 @@ def _document_row(stream: Stream, document: LandedDocument, retyped: Sequence[st
     }
 
 
-def states_table(
-    home: Home, documents: Landed, configured: Collection[str]
-) -> pa.Table:
+def states_table(home: Home, documents: Landed, configured: Collection[str]) -> pa.Table:
     """One row per stream: how fresh it is, how fresh it must be, what it feeds and what waits."""
     marts, allowed = dependent_marts(), allowances(home)
     rows = []

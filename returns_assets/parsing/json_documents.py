@@ -51,11 +51,7 @@ def dump(value: Any) -> str:
     if isinstance(value, NumberText):
         return str(value)
     if isinstance(value, Mapping):
-        return (
-            "{"
-            + ",".join(f"{dump(key)}:{dump(item)}" for key, item in value.items())
-            + "}"
-        )
+        return "{" + ",".join(f"{dump(key)}:{dump(item)}" for key, item in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ",".join(map(dump, value)) + "]"
     return json.dumps(_encodable(value) if isinstance(value, str) else value, ensure_ascii=False)

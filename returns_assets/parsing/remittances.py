@@ -127,7 +127,7 @@ def _delimiter(lines: Sequence[str], text: str, charset: str) -> str:
         if delimiter is not None:
             return delimiter
     raise UnreadableError(
-        "not a remittance: no header with Payment Number and Payment Date or Invoice Number", text, charset
+        "not a remittance: expected a header with Payment Number and its date or invoice", text, charset
     )
 
 

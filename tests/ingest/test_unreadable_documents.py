@@ -28,7 +28,7 @@ BROKEN = {
     "no bytes": (b"", "empty"),
     "only blanks": (b" \r\n\n", "empty"),
     "a PDF": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "PDF"),
-    "a workbook": (_zip(), "ZIP"),
+    "a workbook": (_zip(), "ZIP|workbook"),
     "NUL bytes": (b"\x00\x01\x02\x03" * 50, "NUL|control"),
     "an error page": (b'<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>', "AccessDenied"),
     "an HTML page": (b"<!DOCTYPE html><html><title>Sign in</title></html>", "Sign in"),

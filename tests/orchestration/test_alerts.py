@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -12,9 +14,10 @@ import pytest
 
 from resources.connections_resource import ConnectionsResource
 from returns_assets.check_results import exception_result
+from returns_assets.home import REPOSITORY
 from sandbox.faults import PASS, answer
 from sandbox.server import Sandbox
-from sensors.alerts import check_alerts, run_failure_alerts
+from sensors.alerts import check_alerts, evaluations, run_failure_alerts
 
 DUE = datetime(2026, 11, 1)  # noqa: DTZ001 - the warehouse gives naive UTC
 MART = dg.AssetKey(["marts", "return_exceptions"])
@@ -188,3 +191,18 @@ def test_checks_without_codes_alert_only_as_errors(
     definitions.resolve_implicit_global_asset_job_def().execute_in_process(instance=instance)
     tick(instance, connected)
     assert len(platforms.slack_messages) == int(failing)
+
+
+def test_the_storage_of_a_home_lets_the_next_tick_go_on_where_the_last_one_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Dagster's default storage keeps a file per run and refuses a cursor across runs."""
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
+    shutil.copy(REPOSITORY / "dagster.yaml", tmp_path)
+    with dg.DagsterInstance.from_config(str(tmp_path)) as instance:
+        evaluate(instance, exception(1))
+        first = evaluations(instance, None)
+        evaluate(instance, exception(2))
+        second = evaluations(instance, first[-1].storage_id)
+    assert len(first) == len(second) == 1
+    assert first[0].run_id != second[0].run_id
