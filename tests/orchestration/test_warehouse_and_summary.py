@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,12 +10,14 @@ import duckdb
 import pytest
 
 from resources.warehouse import Warehouse, WarehouseMissingError
+from returns_assets.backlog import Backlog, Limits
 from returns_assets.clock import parse_as_of
 from returns_assets.collect import Collected
+from returns_assets.freshness import Freshness
 from returns_assets.history import append_open_exceptions, ensure_history_columns
 from returns_assets.home import Home
 from returns_assets.raw_assets import StoredRows
-from returns_assets.raw_checks import raw_check_results
+from returns_assets.raw_checks import Timeliness, raw_check_results
 from returns_assets.raw_files import RawSummary
 from returns_assets.streams import stream
 from returns_assets.summary import sum_proof
@@ -68,10 +71,13 @@ def test_the_sum_is_proved_per_currency() -> None:
 
 def test_lost_rows_are_the_only_blocking_failure() -> None:
     settlements = stream("amazon_fba", "settlements")
-    summary = RawSummary(1, 10, 2, 0, 1, 0, (), (), ())
+    summary = RawSummary(1, 10, 2, 0, 1, 0, (), (), (), {}, (), None)
+    as_of = parse_as_of("2026-10-31T23:59:59Z")
+    timeliness = Timeliness(as_of, Freshness(None, None), Backlog(), Limits(10, 10, timedelta(days=1)))
+    stored = StoredRows(raw=9, rejected=2)
     results = {
         result.check_name: result
-        for result in raw_check_results(settlements, summary, StoredRows(raw=9, rejected=2), Collected(0))
+        for result in raw_check_results(settlements, summary, stored, Collected(0), timeliness)
     }
     assert {name for name, result in results.items() if not result.passed} == {
         "rows_accounted_for",
