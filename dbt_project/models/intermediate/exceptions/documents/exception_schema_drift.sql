@@ -65,6 +65,8 @@ seen as (
     select platform, stream, field, value, source_row_id, seen_at from {{ ref('int_tiktok_closed_values') }}
     union all
     select platform, stream, field, value, source_row_id, seen_at from {{ ref('int_vendor_closed_values') }}
+    union all
+    select platform, stream, field, value, source_row_id, seen_at from {{ ref('int_oro_closed_values') }}
 
 ),
 
