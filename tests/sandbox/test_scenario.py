@@ -22,7 +22,8 @@ from sandbox.scenario.writers import write_inbox, write_truth
 
 # What else is true where a code is planted, by the readings of the rules.
 COMPANIONS = {
-    "FBA_REFUND_NO_RECEIPT": {"FBA_CLAIM_DUE"},
+    "FBA_REFUND_NO_RECEIPT": {"FBA_CLAIM_DUE", "FBA_CLAIM_EXPIRED"},
+    "FBA_CLAIM_EXPIRED": {"FBA_REFUND_NO_RECEIPT"},
     "FBA_CLAIM_DUE": {"FBA_REFUND_NO_RECEIPT"},
     "SETTLEMENT_PARSE_REJECT": {"SETTLEMENT_UNBALANCED"},
 }

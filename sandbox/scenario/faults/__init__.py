@@ -27,6 +27,7 @@ EVENT_FAULTS: dict[str, Callable[[World], None]] = {
     "SETTLEMENT_GAP": settlements.open_broken_chain,
     "REASON_UNMAPPED": shops.SHOP_FAULTS["REASON_UNMAPPED"],
     "WAREHOUSE_UNMAPPED": shops.SHOP_FAULTS["WAREHOUSE_UNMAPPED"],
+    **{code: amazon.AMAZON_FAULTS[code] for code in amazon.FOUND},
 }
 # In this order: rejected rows are found by their final position.
 DOCUMENT_FAULTS: dict[str, Callable[[World], None]] = {
@@ -35,6 +36,7 @@ DOCUMENT_FAULTS: dict[str, Callable[[World], None]] = {
     "SETTLEMENT_UNBALANCED": settlements.unbalanced,
     "SETTLEMENT_PARSE_REJECT": settlements.parse_reject,
     "SETTLEMENT_DEPOSIT_MISMATCH": settlements.deposit_mismatch,
+    **amazon.AMAZON_DOCUMENT_FAULTS,
 }
 FAULT_CODES: tuple[str, ...] = tuple(dict.fromkeys([*EVENT_FAULTS, *DOCUMENT_FAULTS]))
 # Codes that no rule finds yet: planted by name or with all the others by "every". A code whose rule comes
@@ -44,5 +46,5 @@ UNSOLVED_FAULTS: dict[str, Callable[[World], None]] = {
     for code, plant in {**shops.SHOP_FAULTS, **amazon.AMAZON_FAULTS}.items()
     if code not in EVENT_FAULTS
 }
-UNSOLVED_DOCUMENT_FAULTS: dict[str, Callable[[World], None]] = {**amazon.AMAZON_DOCUMENT_FAULTS}
+UNSOLVED_DOCUMENT_FAULTS: dict[str, Callable[[World], None]] = {}
 UNSOLVED_CODES: tuple[str, ...] = tuple(dict.fromkeys([*UNSOLVED_FAULTS, *UNSOLVED_DOCUMENT_FAULTS]))

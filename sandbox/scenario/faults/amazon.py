@@ -47,3 +47,19 @@ AMAZON_FAULTS: Mapping[str, Callable[[World], None]] = {
 AMAZON_DOCUMENT_FAULTS: Mapping[str, Callable[[World], None]] = {
     "RESERVE_CONTINUITY": claims.reserve_continuity,
 }
+# The codes of claims, held money, orders and receipts that rules find.
+FOUND = (
+    "FBA_CLAIM_EXPIRED",
+    "FBA_CLAWBACK_UNMATCHED",
+    "FBA_REIMB_REVERSAL_GAP",
+    "FBA_REIMBURSED_AND_RETURNED",
+    "REIMB_PARTIAL",
+    "DEFERRED_NOT_RELEASED",
+    "DEFERRED_DOUBLE",
+    "FBA_SOT_CONFLICT",
+    "FBA_STATUS_NOT_FINAL",
+    "STATUS_DRIFT",
+    "PHANTOM_FULFILMENT",
+    "ORDER_ORPHANED",
+    "REPLACEMENT_NOT_RETURNED",
+)

@@ -160,8 +160,18 @@ def deferred_double(world: World) -> None:
 
 
 def reserve_continuity(world: World) -> None:
-    """A settlement opens with less than the one before held back, or with more."""
-    for s, change in zip(chosen_settlements(world, "RESERVE_CONTINUITY"), (-500, 120), strict=True):
+    """A settlement opens with less than the one before held back, or with more.
+
+    Not after the settlement whose reserve row SETTLEMENT_UNBALANCED takes out: nobody knows what it held.
+    """
+    unknown = chosen_settlements(world, "SETTLEMENT_UNBALANCED")[2]
+    following = unknown.index + 1
+    chosen = [
+        s
+        for s in chosen_settlements(world, "RESERVE_CONTINUITY")
+        if s.market.currency != unknown.market.currency or s.index != following
+    ]
+    for s, change in zip(chosen[:2], (-500, 120), strict=True):
         index = next(i for i, r in enumerate(s.rows) if r.description == "Previous Reserve Amount Balance")
         s.rows[index] = s.rows[index]._replace(amount=s.rows[index].amount + change)
         world.expect(

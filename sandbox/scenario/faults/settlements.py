@@ -18,7 +18,7 @@ SLOTS = {
     "SETTLEMENT_PARSE_REJECT": slice(6, 9),
     "SETTLEMENT_GAP": slice(9, 11),
     "SETTLEMENT_DEPOSIT_MISMATCH": slice(11, 14),
-    "RESERVE_CONTINUITY": slice(14, 16),
+    "RESERVE_CONTINUITY": slice(14, 17),
 }
 
 
