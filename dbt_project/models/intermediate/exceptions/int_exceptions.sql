@@ -24,6 +24,8 @@ with found as (
     select * from {{ ref('int_exceptions_vendor') }}
     union all
     select * from {{ ref('int_exceptions_orocommerce') }}
+    union all
+    select * from {{ ref('int_exceptions_tiktok_shop') }}
 
 )
 

@@ -14,3 +14,7 @@ union
 select source_sku, {{ entity_date('graded_at') }}
 from {{ ref('int_zigzag_grades') }}
 where source_sku is not null
+union
+select source_sku, {{ entity_date('scanned_at') }}
+from {{ ref('stg_zigzag__arrivals') }}
+where scanned_at <= {{ as_of() }} and source_sku is not null
