@@ -12,6 +12,7 @@ from sandbox.scenario.world import World
 
 FIRST_PAYMENT_AGE = 126
 HIDDEN_AGE, HIDDEN_AMOUNT = 45, 41_250
+CODES_OF_DEDUCTIONS = ("VC_DEDUCTION_UNMAPPED", "VC_CREDIT_NO_RETURN")
 
 
 def pay(world: World) -> None:
@@ -38,6 +39,7 @@ def pay(world: World) -> None:
                 posting.payments.append((payment, amount, abs(left[id(posting)])))
         if payment.lines:
             world.vendor.payments.append(payment)
+    _name_payments(world)
     hidden = datetime.combine(today - timedelta(days=HIDDEN_AGE), time(7), UTC)
     number = world.unique(rng, "8#######")
     world.vendor.payments.append(Payment(number, hidden, hidden_amount=HIDDEN_AMOUNT))
@@ -47,6 +49,14 @@ def pay(world: World) -> None:
         if day <= today:
             text = decimal_text(payment.amount)
             world.bank_entries.append((day.isoformat(), CURRENCY, text, f"AMAZON VENDOR {payment.number}"))
+
+
+def _name_payments(world: World) -> None:
+    """Tell the exceptions about a deduction the payment that it went off first."""
+    first = {p.number: p.payments[0][0].number for p in world.vendor.postings if p.payments}
+    for exception in world.exceptions:
+        if exception["code"] in CODES_OF_DEDUCTIONS:
+            exception["settlement_id"] = first.get(exception["subject"])
 
 
 def _slice(posting: Posting, left: int) -> int:

@@ -27,6 +27,7 @@ EVENT_FAULTS: dict[str, Callable[[World], None]] = {
     "SETTLEMENT_GAP": settlements.open_broken_chain,
     "REASON_UNMAPPED": shops.SHOP_FAULTS["REASON_UNMAPPED"],
     "WAREHOUSE_UNMAPPED": shops.SHOP_FAULTS["WAREHOUSE_UNMAPPED"],
+    **amazon.VENDOR_FAULTS,
     **{code: amazon.AMAZON_FAULTS[code] for code in amazon.FOUND},
 }
 # In this order: rejected rows are found by their final position.

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from sandbox.scenario.faults import amazon_vendor, claims, fba_inventory, fba_orders, inbound
 from sandbox.scenario.world import World
 
-AMAZON_FAULTS: Mapping[str, Callable[[World], None]] = {
+VENDOR_FAULTS: Mapping[str, Callable[[World], None]] = {
     "VC_RETURN_REJECTED": amazon_vendor.return_rejected,
     "VC_CREDIT_PENDING": amazon_vendor.credit_pending,
     "VC_RETURN_NO_CREDIT": amazon_vendor.return_no_credit,
@@ -19,6 +19,9 @@ AMAZON_FAULTS: Mapping[str, Callable[[World], None]] = {
     "VC_VALIDATION_FAILED": amazon_vendor.validation_failed,
     "VC_MOVEMENT_NO_UPDATE": amazon_vendor.movement_no_update,
     "INVALID_ID": amazon_vendor.invalid_id,
+}
+AMAZON_FAULTS: Mapping[str, Callable[[World], None]] = {
+    **VENDOR_FAULTS,
     "FBA_INBOUND_SHORT": inbound.short,
     "FBA_INBOUND_OVER": inbound.over,
     "FBA_INBOUND_NOT_ACKED": inbound.not_acknowledged,
