@@ -27,6 +27,8 @@ EVENT_FAULTS: dict[str, Callable[[World], None]] = {
     "SETTLEMENT_GAP": settlements.open_broken_chain,
     "REASON_UNMAPPED": shops.SHOP_FAULTS["REASON_UNMAPPED"],
     "WAREHOUSE_UNMAPPED": shops.SHOP_FAULTS["WAREHOUSE_UNMAPPED"],
+    "FEE_SKU_UNMAPPED": shops.SHOP_FAULTS["FEE_SKU_UNMAPPED"],
+    **shops.OROCOMMERCE_FAULTS,
     **amazon.VENDOR_FAULTS,
     **{code: amazon.AMAZON_FAULTS[code] for code in amazon.FOUND},
 }
