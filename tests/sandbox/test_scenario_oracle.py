@@ -8,11 +8,13 @@ from decimal import Decimal
 import pytest
 from scenario_oracle import Oracle, plain
 
+from sandbox.scenario.faults.amazon import VENDOR_FAULTS
 from sandbox.scenario.generator import DEFAULT_AS_OF, build_scenario
 from sandbox.scenario.model import Scenario
 
 # Codes about single rows and values; the oracle does not judge them.
 NOT_JUDGED = {
+    *VENDOR_FAULTS,
     "SETTLEMENT_UNMAPPED_LINE", "SETTLEMENT_PARSE_REJECT", "REASON_UNMAPPED", "WAREHOUSE_UNMAPPED"
 }  # fmt: skip
 WITHOUT_QUANTITY = {"DUPLICATE_REFUND"}

@@ -6,7 +6,7 @@ with deducted as (
         coalesce(line.return_request_id, line.reference) as deduction_key,
         max(line.return_request_id) as request_id,
         min(line.reference) as reference,
-        min(line.payment_number) as payment_number,
+        arg_min(line.payment_number, (coalesce(line.payment_date, line.invoice_date), line.payment_number)) as payment_number,
         cast(-sum(line.amount) as decimal(18, 4)) as amount,
         coalesce(min(line.currency), '{{ functional_currency() }}') as currency,
         min(coalesce(line.invoice_date, line.payment_date)) as charged_on,
