@@ -1,4 +1,4 @@
--- Grain: one economic return line of the FBA channel: a refund, a receipt or a request, merged where they match. The states
+-- Grain: one economic return line of any channel: a refund or credit, a receipt or a request, merged where they match. The states
 -- partition the lines, so quantities and values by state add up to all of them (R-FBA-01).
 select
     line_id as return_line_key,

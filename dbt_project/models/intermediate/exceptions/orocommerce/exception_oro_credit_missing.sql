@@ -26,4 +26,6 @@ where due_quantity > 0
     and not is_held
     and not is_cancelled
     and line_row_ids is not null
+    -- an ERP that has sent no memo at all is not connected (decision D14)
+    and exists (select 1 from {{ ref('int_erp_credit_memos') }})
     and coalesce(upper(return_option), 'REFUND') not in ('EXCHANGE', 'REPLACEMENT', 'REPAIR')
