@@ -85,6 +85,7 @@ def test_every_matching_model_and_every_rule_has_a_unit_test() -> None:
                 "documents",
                 "matching",
                 "orocommerce",
+                "tiktok_shop",
                 "claims",
                 "orders",
             )
