@@ -182,7 +182,9 @@ def _score_ghosts(
     difference: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for ghost in planted:
         difference[(_plain(ghost["sku"]), ghost["location"])] += Decimal(ghost["quantity"])
-    for row in _rows(connection, "select sku, location, quantity from marts.ghost_inventory"):
+    # units that are unsellable at Amazon are there to be watched; nobody plants them
+    query = "select sku, location, quantity from marts.ghost_inventory"
+    for row in _rows(connection, f"{query} where ghost_type <> 'FBA_UNSELLABLE_AGED'"):
         difference[(_plain(row["sku"]), row["location"])] -= row["quantity"]
     result.ghost_error += sum((abs(units) for units in difference.values()), Decimal(0))
     result.misses += [

@@ -15,7 +15,11 @@ from sandbox.scenario.model import Scenario
 # Codes about single rows and values; the oracle does not judge them.
 NOT_JUDGED = {
     *VENDOR_FAULTS,
-    "SETTLEMENT_UNMAPPED_LINE", "SETTLEMENT_PARSE_REJECT", "REASON_UNMAPPED", "WAREHOUSE_UNMAPPED"
+    "SETTLEMENT_UNMAPPED_LINE", "SETTLEMENT_PARSE_REJECT", "REASON_UNMAPPED", "WAREHOUSE_UNMAPPED",
+    # codes about stock and shipments to Amazon: the oracle reads neither
+    "FBA_INBOUND_SHORT", "FBA_INBOUND_OVER", "FBA_INBOUND_NOT_ACKED", "GHOST_INBOUND", "FBA_STOCK_DRIFT",
+    "FBA_ADJUSTMENT_NOT_SYNCED", "RESTOCK_MISSED", "ATS_CONTAMINATED", "GHOST_SYSTEM_ONLY",
+    "GHOST_STRANDED_SKU",
 }  # fmt: skip
 WITHOUT_QUANTITY = {"DUPLICATE_REFUND"}
 

@@ -50,7 +50,7 @@ AMAZON_FAULTS: Mapping[str, Callable[[World], None]] = {
 AMAZON_DOCUMENT_FAULTS: Mapping[str, Callable[[World], None]] = {
     "RESERVE_CONTINUITY": claims.reserve_continuity,
 }
-# The codes of claims, held money, orders and receipts that rules find.
+# The codes of claims, held money, orders, receipts, shipments to Amazon and stock that rules find.
 FOUND = (
     "FBA_CLAIM_EXPIRED",
     "FBA_CLAWBACK_UNMATCHED",
@@ -65,4 +65,14 @@ FOUND = (
     "PHANTOM_FULFILMENT",
     "ORDER_ORPHANED",
     "REPLACEMENT_NOT_RETURNED",
+    "FBA_INBOUND_SHORT",
+    "FBA_INBOUND_OVER",
+    "FBA_INBOUND_NOT_ACKED",
+    "GHOST_INBOUND",
+    "FBA_STOCK_DRIFT",
+    "FBA_ADJUSTMENT_NOT_SYNCED",
+    "RESTOCK_MISSED",
+    "ATS_CONTAMINATED",
+    "GHOST_SYSTEM_ONLY",
+    "GHOST_STRANDED_SKU",
 )
