@@ -9,6 +9,7 @@ import pytest
 from scenario_oracle import Oracle, plain
 
 from sandbox.scenario.faults.amazon import VENDOR_FAULTS
+from sandbox.scenario.faults.shops import SHOP_FAULTS
 from sandbox.scenario.generator import DEFAULT_AS_OF, build_scenario
 from sandbox.scenario.model import Scenario
 
@@ -27,7 +28,7 @@ WITHOUT_QUANTITY = {"DUPLICATE_REFUND"}
 def planted(scenario: Scenario) -> list[tuple[str, str, str, str, Decimal]]:
     rows = []
     for e in scenario.truth.exceptions:
-        if e["code"] not in NOT_JUDGED:
+        if e["code"] not in NOT_JUDGED and e["code"] not in SHOP_FAULTS:
             quantity = "" if e["code"] in WITHOUT_QUANTITY or e["quantity"] is None else str(e["quantity"])
             subject = plain(e["sku"]) if e["sku"] else e["settlement_id"]
             rows.append((e["code"], e["order_id"] or "", subject, quantity, Decimal(e["amount"] or 0)))

@@ -29,6 +29,7 @@ EVENT_FAULTS: dict[str, Callable[[World], None]] = {
     "WAREHOUSE_UNMAPPED": shops.SHOP_FAULTS["WAREHOUSE_UNMAPPED"],
     "FEE_SKU_UNMAPPED": shops.SHOP_FAULTS["FEE_SKU_UNMAPPED"],
     **shops.OROCOMMERCE_FAULTS,
+    **shops.TIKTOK_SHOP_FAULTS,
     # a pending credit is there in some weeks of a month only: it is planted by name
     **{code: plant for code, plant in amazon.VENDOR_FAULTS.items() if code != "VC_CREDIT_PENDING"},
     **{code: amazon.AMAZON_FAULTS[code] for code in amazon.FOUND},
