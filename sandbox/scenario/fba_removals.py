@@ -6,6 +6,7 @@ import random
 from datetime import datetime, timedelta
 
 from sandbox.scenario import hub_returns
+from sandbox.scenario.catalogue import RETIRED_SKU
 from sandbox.scenario.fba_books import Movement, Removal
 from sandbox.scenario.fba_stock import post
 from sandbox.scenario.returns import ReturnRow
@@ -21,7 +22,10 @@ def build_removals(world: World) -> None:
     old = [
         row
         for row in world.return_rows
-        if row.disposition in ("CUSTOMER_DAMAGED", "DEFECTIVE") and row.when < world.as_of - AGE
+        if row.disposition in ("CUSTOMER_DAMAGED", "DEFECTIVE")
+        and row.when < world.as_of - AGE
+        # goods of an item that is not sold any more would be a finding of their own
+        and row.line.item.sku != RETIRED_SKU
     ]
     for number, row in enumerate(old[::SHARE]):
         requested = row.when + timedelta(days=8)
