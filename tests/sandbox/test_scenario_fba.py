@@ -31,6 +31,10 @@ FBA_CODES = tuple(
 )
 COMPANIONS = {
     "FBA_CLAIM_EXPIRED": {"FBA_REFUND_NO_RECEIPT"},
+    # a missing unit of a shipment is a finding of the shipment and of the stock
+    "FBA_INBOUND_SHORT": {"GHOST_INBOUND"},
+    "FBA_INBOUND_NOT_ACKED": {"GHOST_INBOUND"},
+    "GHOST_INBOUND": {"FBA_INBOUND_SHORT"},
     "GHOST_STRANDED_SKU": {"SKU_UNMAPPED"},
 }
 Row = dict[str, str]

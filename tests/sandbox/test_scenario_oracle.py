@@ -8,19 +8,15 @@ from decimal import Decimal
 import pytest
 from scenario_oracle import Oracle, plain
 
-from sandbox.scenario.faults.amazon import VENDOR_FAULTS
-from sandbox.scenario.faults.shops import SHOP_FAULTS
 from sandbox.scenario.generator import DEFAULT_AS_OF, build_scenario
 from sandbox.scenario.model import Scenario
 
-# Codes about single rows and values; the oracle does not judge them.
-NOT_JUDGED = {
-    *VENDOR_FAULTS,
-    "SETTLEMENT_UNMAPPED_LINE", "SETTLEMENT_PARSE_REJECT", "REASON_UNMAPPED", "WAREHOUSE_UNMAPPED",
-    # codes about stock and shipments to Amazon: the oracle reads neither
-    "FBA_INBOUND_SHORT", "FBA_INBOUND_OVER", "FBA_INBOUND_NOT_ACKED", "GHOST_INBOUND", "FBA_STOCK_DRIFT",
-    "FBA_ADJUSTMENT_NOT_SYNCED", "RESTOCK_MISSED", "ATS_CONTAMINATED", "GHOST_SYSTEM_ONLY",
-    "GHOST_STRANDED_SKU",
+# What the second reading can tell; the other codes have second readings of their own, or none.
+JUDGED = {
+    "DUPLICATE_REFUND", "DUPLICATE_RETURN", "FBA_CLAIM_DUE", "FBA_RECEIPT_NO_REFUND",
+    "FBA_REFUND_NO_RECEIPT", "FBA_RMA_NOT_PROCESSED", "GHOST_HELD", "RETURN_QTY_MISMATCH",
+    "SETTLEMENT_DEPOSIT_MISMATCH", "SETTLEMENT_GAP", "SETTLEMENT_UNBALANCED", "SKU_INACTIVE", "SKU_UNMAPPED",
+    "WRONG_CHANNEL_ROUTE",
 }  # fmt: skip
 WITHOUT_QUANTITY = {"DUPLICATE_REFUND"}
 
@@ -28,7 +24,7 @@ WITHOUT_QUANTITY = {"DUPLICATE_REFUND"}
 def planted(scenario: Scenario) -> list[tuple[str, str, str, str, Decimal]]:
     rows = []
     for e in scenario.truth.exceptions:
-        if e["code"] not in NOT_JUDGED and e["code"] not in SHOP_FAULTS:
+        if e["code"] in JUDGED:
             quantity = "" if e["code"] in WITHOUT_QUANTITY or e["quantity"] is None else str(e["quantity"])
             subject = plain(e["sku"]) if e["sku"] else e["settlement_id"]
             rows.append((e["code"], e["order_id"] or "", subject, quantity, Decimal(e["amount"] or 0)))
@@ -36,7 +32,13 @@ def planted(scenario: Scenario) -> list[tuple[str, str, str, str, Decimal]]:
 
 
 def found(scenario: Scenario) -> list[tuple[str, str, str, str, Decimal]]:
-    return sorted((*finding[:4], Decimal(finding[4] or 0)) for finding in Oracle(scenario).findings)
+    # A unit that Amazon and a hub both received has its own code; one cause raises one code.
+    in_two_places = {e["order_id"] for e in scenario.truth.exceptions if e["code"] == "FBA_SOT_CONFLICT"}
+    return sorted(
+        (*finding[:4], Decimal(finding[4] or 0))
+        for finding in Oracle(scenario).findings
+        if not (finding[0] == "RETURN_QTY_MISMATCH" and finding[1] in in_two_places)
+    )
 
 
 @pytest.mark.parametrize("faults", ["none", "all"])
