@@ -20,6 +20,8 @@ def build(
     command = [
         str(Path(sys.executable).parent / "dbt"),
         "build",
+        "--exclude-resource-type",
+        "unit_test",
         "--project-dir",
         str(PROJECT),
         "--profiles-dir",

@@ -82,7 +82,8 @@ class RawHome:
         for stream in STREAMS:
             folder = path / "raw" / stream.platform / stream.name
             folder.mkdir(parents=True, exist_ok=True)
-            _write(folder / "_columns.parquet", [], (*stream.columns, *METADATA, *LOCALE))
+            names = dict.fromkeys((*stream.columns, *stream.locale_columns, *METADATA, *LOCALE))
+            _write(folder / "_columns.parquet", [], tuple(names))
         write_manifest(path)
         self._write_manifest()
         ensure_history_columns(Home(path))
