@@ -54,9 +54,12 @@ def pay(world: World) -> None:
 def _name_payments(world: World) -> None:
     """Tell the exceptions about a deduction the payment that it went off first."""
     first = {p.number: p.payments[0][0].number for p in world.vendor.postings if p.payments}
-    for exception in world.exceptions:
-        if exception["code"] in CODES_OF_DEDUCTIONS:
-            exception["settlement_id"] = first.get(exception["subject"])
+    world.exceptions[:] = [
+        {**found, "settlement_id": first.get(found["subject"])}
+        if found["code"] in CODES_OF_DEDUCTIONS
+        else found
+        for found in world.exceptions
+    ]
 
 
 def _slice(posting: Posting, left: int) -> int:

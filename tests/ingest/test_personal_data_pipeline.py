@@ -105,6 +105,7 @@ def test_no_table_of_the_warehouse_holds_one(home: Path) -> None:
 def _evaluations(home: Path) -> list[dg.AssetCheckEvaluation]:
     """What the checks of the run said, as its event log keeps it."""
     wanted = dg.EventRecordsFilter(event_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION)
+    os.environ["DAGSTER_HOME"] = str(home / "dagster")  # where dagster.yaml says that its database is
     with dg.DagsterInstance.from_config(str(home / "dagster")) as instance:
         records = instance.get_event_records(wanted, ascending=True)
     events = [record.event_log_entry.dagster_event for record in records]

@@ -165,7 +165,10 @@ def as_shown(definitions: dg.Definitions) -> str:
     return dg.serialize_value(RepositorySnap.from_def(definitions.get_repository_def()))
 
 
-def test_the_instance_sends_no_telemetry_and_serves_one_writer(tmp_path: Path) -> None:
+def test_the_instance_sends_no_telemetry_and_serves_one_writer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
     shutil.copy(REPOSITORY / "dagster.yaml", tmp_path / "dagster.yaml")
     with dg.DagsterInstance.from_config(str(tmp_path)) as configured:
         assert configured.telemetry_enabled is False

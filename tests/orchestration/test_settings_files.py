@@ -265,7 +265,7 @@ def test_a_run_goes_on_with_what_can_be_used_and_says_what_cannot(home: Path) ->
     said = done.stdout + done.stderr
     assert done.returncode == 0, said
     assert "policies.csv, row 6: value 'it's a penny' is not a number; the row is set aside" in said
-    assert "claim_windows.csv has no column currency, window_start_days" in said
+    assert "claim_windows.csv has no column marketplace, currency, window_start_days" in said
     warehouse = Warehouse(database=str(home / "warehouse.duckdb"))
     found = warehouse.rows(
         "select exception_code, subject, severity, message, cast(evidence as varchar) as evidence"
