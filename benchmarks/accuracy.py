@@ -123,7 +123,9 @@ def _score_exceptions(
     for truth in planted:
         counts = result.codes[truth["code"]]
         counts.planted += 1
-        twin = next((row for row in left if _is_same(truth, row)), None)
+        same = [row for row in left if _is_same(truth, row)]
+        # where several are equal in what the truth names, the one about the same subject
+        twin = min(same, key=lambda row: _plain(row["subject"]) != _plain(truth["subject"]), default=None)
         if twin is None:
             result.misses.append(f"{label}: missed {dict(truth)}")
             continue
