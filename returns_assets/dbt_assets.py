@@ -33,7 +33,7 @@ from returns_assets.run_settings import RunSettings
 from returns_assets.settings_files import accept, entity_at
 
 WAREHOUSE_POOL = "warehouse"
-# They travel on dbt's command line; `returns doctor` and the checks on the seeds have all.
+# They travel in dbt's environment; `returns doctor` and the checks on the seeds have all.
 _MOST_PROBLEMS = 200
 
 
@@ -95,10 +95,10 @@ def build_dbt_assets() -> dg.AssetsDefinition:
         ensure_history_columns(home)
         ensure_raw_columns(home)
         os.environ["RETURNS_HOME"] = str(home.path)  # read by profiles.yml in the child process
-        variables = json.dumps(dbt_variables(home, settings.as_of_for(context)))
+        os.environ["RETURNS_RUN"] = json.dumps(dbt_variables(home, settings.as_of_for(context)))
         target: Path = home.dbt / context.run.run_id
         # Unit tests prove the models with their own as_of and rows: `make test` runs them, a run need not.
-        command = ["build", "--exclude-resource-type", "unit_test", "--vars", variables]
+        command = ["build", "--exclude-resource-type", "unit_test"]
         invocation = dbt.cli(command, context=context, target_path=target)
         yield from invocation.stream()
 

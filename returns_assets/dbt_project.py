@@ -6,7 +6,6 @@ What the models compute is in `dbt_project/`; how they are run is in `dbt_assets
 from __future__ import annotations
 
 import fcntl
-import json
 import os
 import subprocess
 import sys
@@ -23,7 +22,7 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtP
 from returns_assets.home import REPOSITORY
 
 PROJECT_DIR = REPOSITORY / "dbt_project"
-DBT_EXECUTABLE = Path(sys.executable).parent / "dbt"
+DBT_EXECUTABLE = Path(sys.executable).parent / "returns-dbt"
 DEFAULT_OWNER = "team:data"
 _WATCHED = (".sql", ".yml", ".csv", ".md")
 
@@ -62,24 +61,16 @@ def prepare_manifest(*, force: bool = False) -> Path:
 
 
 def _parse() -> None:
-    # Any values will do: nothing is executed, they only have to be there.
-    variables = json.dumps({"as_of": "2000-01-01T00:00:00Z", "home": str(REPOSITORY / ".returns")})
+    target = PROJECT_DIR / "target"
     environment = {
-        "RETURNS_HOME": str(REPOSITORY / ".returns"),
         **os.environ,
+        "RETURNS_HOME": str(target),  # Any folder will do: nothing is executed.
+        "DBT_LOG_PATH": str(target),
+        "DBT_PROFILES_DIR": str(PROJECT_DIR),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
     }
-    arguments = [
-        "parse",
-        "--quiet",
-        "--no-partial-parse",
-        "--vars",
-        variables,
-        "--profiles-dir",
-        str(PROJECT_DIR),
-    ]
     done = subprocess.run(  # noqa: S603
-        [str(DBT_EXECUTABLE), *arguments],
+        [str(DBT_EXECUTABLE), "parse", "--quiet", "--no-partial-parse"],
         cwd=PROJECT_DIR,
         env=environment,
         capture_output=True,

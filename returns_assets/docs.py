@@ -28,8 +28,13 @@ def main() -> int:
         return 1
     variables = json.dumps(dbt_variables(home, end_of_day(datetime.now(UTC))))
     target = home.dbt / "docs"
-    environment = {**os.environ, "RETURNS_HOME": str(home.path), "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
-    common = ["--profiles-dir", str(PROJECT_DIR), "--target-path", str(target), "--vars", variables]
+    environment = {
+        **os.environ,
+        "RETURNS_HOME": str(home.path),
+        "RETURNS_RUN": variables,
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+    }
+    common = ["--profiles-dir", str(PROJECT_DIR), "--target-path", str(target)]
     for arguments in (["generate"], ["serve", "--host", "127.0.0.1", "--port", port, "--no-browser"]):
         code = subprocess.call(  # noqa: S603
             [str(DBT_EXECUTABLE), "docs", *arguments, *common], cwd=PROJECT_DIR, env=environment

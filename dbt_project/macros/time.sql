@@ -2,16 +2,16 @@
 
 {# The last instant that this run sees, a naive UTC timestamp. #}
 {% macro as_of() -%}
-    {%- set text = var('as_of', none) -%}
+    {%- set text = told_by_the_run('as_of') -%}
     {%- if text is none and execute and flags.WHICH in ('run', 'build', 'test') -%}
         {{ exceptions.raise_compiler_error("The variable as_of is required, e.g. --vars '{as_of: 2026-10-31T23:59:59Z, home: /path}'") }}
     {%- endif -%}
     timezone('UTC', cast('{{ text or "2000-01-01T00:00:00Z" }}' as timestamptz))
 {%- endmacro %}
 
-{% macro entity_timezone() -%}{{ var('entity_timezone', 'Europe/London') }}{%- endmacro %}
+{% macro entity_timezone() -%}{{ told_by_the_run('entity_timezone', 'Europe/London') }}{%- endmacro %}
 
-{% macro functional_currency() -%}{{ var('functional_currency', 'GBP') }}{%- endmacro %}
+{% macro functional_currency() -%}{{ told_by_the_run('functional_currency', 'GBP') }}{%- endmacro %}
 
 {# Calendar date of a UTC timestamp in the legal entity's zone (accounting.md 3.1, principle 7). #}
 {% macro entity_date(column) -%}

@@ -1,6 +1,6 @@
 -- Grain: one snapshot of an order as OroCommerce sent it; lines and subtotals stay JSON until the intermediate layer.
 -- Which extended field holds the return status is a setting; as an enum it is a relationship instead of an attribute.
-{%- set return_status = var('oro_return_status_column', 'return_status') %}
+{%- set return_status = told_by_the_run('oro_return_status_column', 'return_status') %}
 with source as (
 
     select * from {{ source('raw_orocommerce', 'orders') }}

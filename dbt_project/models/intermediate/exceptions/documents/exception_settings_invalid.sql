@@ -5,7 +5,7 @@ with problems as (
     select
         cast(null as varchar) as file_name, cast(null as integer) as file_row, cast(null as varchar) as problem, cast(null as varchar) as remedy
     where false
-    {%- for problem in var('settings_problems', []) %}
+    {%- for problem in told_by_the_run('settings_problems', []) %}
     union all
     select
         '{{ problem.file | replace("'", "''") }}', {{ problem.row if problem.row is not none else 'null' }},
