@@ -17,6 +17,8 @@ def main() -> None:
     home.mkdir(parents=True, exist_ok=True)
     os.chdir(home)
     os.environ["RETURNS_WAREHOUSE"] = "warehouse.duckdb"
+    # The debug log repeats every statement, tens of megabytes a run; compiled/ and run/ hold them as files.
+    os.environ.setdefault("DBT_LOG_LEVEL_FILE", "info")
     # Imported late: dbt reads its environment when it is imported.
     from dbt.cli.main import cli
 
