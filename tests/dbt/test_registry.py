@@ -9,6 +9,8 @@ import csv
 import re
 from pathlib import Path
 
+import pytest
+
 PROJECT = Path(__file__).parents[2] / "dbt_project"
 RULES = PROJECT / "models" / "intermediate" / "exceptions"
 
@@ -59,6 +61,7 @@ def test_every_family_is_in_the_union_of_all() -> None:
     assert set(re.findall(r"ref\('int_exceptions_(\w+)'\)", union)) == set(union_lists())
 
 
+@pytest.mark.requirement("R-FBA-14")
 def test_every_code_says_who_acts_how_soon_and_what_to_do() -> None:
     for code, row in registry().items():
         assert int(row["sla_hours"]) > 0, code
@@ -73,3 +76,27 @@ def test_every_limit_that_a_model_reads_is_a_policy() -> None:
     models = "\n".join(path.read_text(encoding="utf-8") for path in (PROJECT / "models").rglob("*.sql"))
 
     assert set(re.findall(r"policy\('(\w+)'\)", models)) <= policies
+
+
+@pytest.mark.requirement("R-ORO-09")
+@pytest.mark.requirement("R-TTS-12")
+@pytest.mark.parametrize(
+    ("owner", "codes"),
+    [
+        ("CX", "ORDER_REF_MISSING ORO_LINE_NOT_ON_ORDER TTS_CODE_MISMATCH TTS_ORPHAN_RETURN"),
+        ("ops", "TTS_TRACKING_MISMATCH TTS_ARRIVAL_NO_RECORD TTS_RETURN_NOT_MIRRORED"),
+        ("finance", "TTS_REFUND_NO_RECEIPT TTS_RECEIPT_NO_REFUND TTS_COMPENSATION_MISSING"),
+        ("finance", " ".join(code for code in registry() if code.startswith("ORO_") and "CREDIT" in code)),
+    ],
+    ids=["the portal", "parcels", "money of TikTok", "credits of OroCommerce"],
+)
+def test_portal_parcels_and_money_each_have_their_owner(owner: str, codes: str) -> None:
+    assert len(codes.split()) > 2
+    assert {code: registry()[code]["owner_team"] for code in codes.split()} == dict.fromkeys(
+        codes.split(), owner
+    )
+
+
+@pytest.mark.requirement("R-IPS-25")
+def test_every_code_says_whether_source_transformation_or_target_is_at_fault() -> None:
+    assert {row["origin"] for row in registry().values()} == {"SOURCE", "TRANSFORM", "TARGET"}

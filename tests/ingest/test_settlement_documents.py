@@ -69,6 +69,7 @@ def test_the_decimal_mark_is_decided_per_file(
     assert not document.rejected
 
 
+@pytest.mark.requirement("R-X-17")
 def test_a_row_in_another_locale_is_rejected_not_read_a_hundredfold() -> None:
     document = _parse(settlement(summary("30.00"), detail("10.00"), detail("20.00"), detail("95,00")))
     assert reasons(document) == {4: "amount '95,00' is no amount"}
@@ -103,6 +104,7 @@ def test_the_date_order_is_decided_per_file(currency: str, date: str, order: str
     assert not document.rejected
 
 
+@pytest.mark.requirement("R-IPS-06")
 @pytest.mark.parametrize(
     ("row", "reason"),
     [

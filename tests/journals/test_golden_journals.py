@@ -98,12 +98,19 @@ def amounts(text: str) -> dict[str, Decimal]:
     return {code: Decimal(amount) for code, amount in (pair.split() for pair in text.split(", "))}
 
 
+@pytest.mark.requirement("R-FBA-24")
+@pytest.mark.requirement("R-FBA-31")
+@pytest.mark.requirement("R-VC-16")
+@pytest.mark.requirement("R-IPS-10")
+@pytest.mark.requirement("R-IPS-19")
+@pytest.mark.requirement("R-X-04")
 @pytest.mark.parametrize("case", GOLDEN)
 def test_the_journal_of_a_golden_case_is_exact(case: str, golden: duckdb.DuckDBPyConnection) -> None:
     event_type, document, day, expected = GOLDEN[case]
     assert totals(golden, event_type, document, day) == amounts(expected)
 
 
+@pytest.mark.requirement("R-X-04")
 def test_the_golden_paths_clear_the_accounts_that_must_clear(golden: duckdb.DuckDBPyConnection) -> None:
     balances = dict(
         golden.execute(

@@ -110,6 +110,7 @@ def test_hledger_accepts_the_golden_journal_and_sees_the_same_balances(
     assert balances == expected
 
 
+@pytest.mark.requirement("R-IPS-20")
 def test_writing_the_same_journal_twice_gives_the_same_bytes(
     golden: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:

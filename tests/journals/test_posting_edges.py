@@ -197,6 +197,9 @@ def exceptions_of(connection: duckdb.DuckDBPyConnection, document: str) -> dict[
     return {code: None if amount is None else f"{amount:.2f}" for code, amount in rows}
 
 
+@pytest.mark.requirement("R-X-01")
+@pytest.mark.requirement("R-IPS-02")
+@pytest.mark.requirement("R-IPS-06")
 @pytest.mark.parametrize(
     ("document", "codes"),
     [
@@ -212,6 +215,7 @@ def test_a_settlement_that_does_not_hold_together_is_told_and_not_posted(
     assert entries_of(edges, document) == {}
 
 
+@pytest.mark.requirement("R-X-01")
 def test_only_the_version_received_last_is_posted(edges: duckdb.DuckDBPyConnection) -> None:
     rows = edges.execute(
         """
@@ -226,6 +230,7 @@ def test_only_the_version_received_last_is_posted(edges: duckdb.DuckDBPyConnecti
     }
 
 
+@pytest.mark.requirement("R-X-02")
 def test_a_gap_is_seen_in_its_own_chain_only(edges: duckdb.DuckDBPyConnection) -> None:
     assert "SETTLEMENT_GAP" in exceptions_of(edges, AFTER_GAP)
     rows = edges.execute(
@@ -265,10 +270,12 @@ def test_without_any_bank_export_the_announced_deposit_counts(
     assert "SETTLEMENT_DEPOSIT_MISMATCH" not in exceptions_of(edges, CARRYING)
 
 
+@pytest.mark.requirement("R-X-04")
 def test_the_entitys_clock_decides_the_month(edges: duckdb.DuckDBPyConnection) -> None:
     assert list(entries_of(edges, CLOCK)) == [("settlement", "2026-04-03")]
 
 
+@pytest.mark.requirement("R-X-17")
 def test_comma_decimals_post_exactly(
     edges: duckdb.DuckDBPyConnection,
 ) -> None:
@@ -303,6 +310,8 @@ def test_cost_comes_from_the_stock_that_was_sold_and_goes_back_with_a_reversal(
     assert cost == {"1300": "-12.00", "1310": "-24.00", "5000": "36.00"}
 
 
+@pytest.mark.requirement("R-FBA-06")
+@pytest.mark.requirement("R-FBA-24")
 @pytest.mark.parametrize(
     ("order", "received"),
     [
@@ -319,6 +328,7 @@ def test_goods_come_from_where_they_were_expected(
     assert entries_of(edges, order) == received
 
 
+@pytest.mark.requirement("R-FBA-24")
 def test_early_goods_raise_no_right_and_late_goods_were_a_loss(
     edges: duckdb.DuckDBPyConnection,
 ) -> None:
@@ -328,6 +338,7 @@ def test_early_goods_raise_no_right_and_late_goods_were_a_loss(
     assert posted["unreturned_loss", "2026-03-06"] == {"1330": "-12.00", "5120": "12.00"}
 
 
+@pytest.mark.requirement("R-IPS-20")
 def test_the_order_and_name_of_files_change_no_journal(golden_home: Path, tmp_path: Path) -> None:
     cases.plant(tmp_path, reverse=True)
     done = build(tmp_path, cases.AS_OF, arguments=["--exclude-resource-type", "unit_test"])
@@ -344,6 +355,7 @@ def test_the_order_and_name_of_files_change_no_journal(golden_home: Path, tmp_pa
     assert results[0] == results[1]
 
 
+@pytest.mark.requirement("R-X-23")
 def test_nothing_is_posted_after_as_of(tmp_path: Path) -> None:
     cases.plant(tmp_path)
     done = build(tmp_path, "2026-02-06T12:00:00Z", arguments=["--exclude-resource-type", "unit_test"])

@@ -58,6 +58,7 @@ def tick(
     return result
 
 
+@pytest.mark.requirement("R-IPS-12")
 def test_one_message_per_code_says_count_value_owner_due_and_the_worst_lines(
     instance: dg.DagsterInstance, connected: ConnectionsResource, platforms: Sandbox
 ) -> None:

@@ -42,6 +42,7 @@ def landed(settings: RunSettings, platform: str, stream: str) -> list[str]:
     return [one.document_sha256 for one in LandingZone(Path(settings.home)).documents(platform, stream)]
 
 
+@pytest.mark.requirement("R-IPS-20")
 def test_every_listed_settlement_becomes_a_partition_and_a_run(
     instance: dg.DagsterInstance, connected: ConnectionsResource, scenario: Scenario
 ) -> None:

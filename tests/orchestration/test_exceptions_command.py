@@ -41,6 +41,7 @@ def ids(found: list[dict[str, object]]) -> list[object]:
     return [row["exception_id"] for row in found]
 
 
+@pytest.mark.requirement("R-IPS-14")
 def test_the_queue_is_in_the_order_of_priority(warehouse: Warehouse) -> None:
     assert ids(find(warehouse, {})) == ["old", "new", "none"]
 

@@ -242,6 +242,7 @@ def test_every_dropped_file_has_landed_with_all_its_rows(
     assert stored >= {one.content for one in DROPS}
 
 
+@pytest.mark.requirement("R-IPS-06")
 def test_each_fault_is_an_exception_that_names_its_document_or_row(marts: duckdb.DuckDBPyConnection) -> None:
     rows = marts.execute(
         "select exception_code, coalesce(settlement_id, subject, return_id), subject, message, evidence "
@@ -273,6 +274,7 @@ def test_each_fault_is_an_exception_that_names_its_document_or_row(marts: duckdb
     }
 
 
+@pytest.mark.requirement("R-IPS-06")
 def test_rejected_rows_say_why(marts: duckdb.DuckDBPyConnection) -> None:
     reasons = {
         (stream, sha256, number): reason
@@ -303,6 +305,8 @@ def test_rejected_rows_say_why(marts: duckdb.DuckDBPyConnection) -> None:
         assert any(word in reasons[key] for word in words.split("|")), (key, reasons[key])
 
 
+@pytest.mark.requirement("R-IPS-06")
+@pytest.mark.requirement("R-X-01")
 def test_good_settlements_post_and_the_newer_version_counts_alone(marts: duckdb.DuckDBPyConnection) -> None:
     tieout = marts.execute(
         "select settlement_id, version, is_current, is_postable, line_total, header_total "

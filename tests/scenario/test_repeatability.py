@@ -54,6 +54,8 @@ def first_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
+@pytest.mark.requirement("R-IPS-20")
+@pytest.mark.requirement("R-X-23")
 def test_a_second_run_and_a_rebuild_change_nothing(first_run: Path, tmp_path: Path) -> None:
     before = marts(first_run)
     ledger = {path.name: path.read_bytes() for path in (first_run / "exports").iterdir() if path.is_file()}
