@@ -32,12 +32,16 @@ WITHOUT_UNIT_TEST = {
 def build_with_unit_tests(home: Path) -> list[dict[str, Any]]:
     """Builds all models and runs all unit tests; returns dbt's result of each node."""
     arguments = [
-        str(Path(sys.executable).parent / "dbt"), "build", "--exclude-resource-type", "test",
+        str(Path(sys.executable).parent / "returns-dbt"), "build", "--exclude-resource-type", "test",
         "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT),
-        "--vars", json.dumps({"as_of": "2026-10-31T23:59:59Z", "home": str(home)}),
         "--target-path", str(home / "target"), "--log-path", str(home / "logs"),
     ]  # fmt: skip
-    environment = {**os.environ, "RETURNS_HOME": str(home), "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
+    environment = {
+        **os.environ,
+        "RETURNS_HOME": str(home),
+        "RETURNS_RUN": json.dumps({"as_of": "2026-10-31T23:59:59Z", "home": str(home)}),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+    }
     done = subprocess.run(arguments, env=environment, capture_output=True, text=True, check=False)
     results = home / "target" / "run_results.json"
     assert results.is_file(), done.stdout[-4000:] + done.stderr[-2000:]

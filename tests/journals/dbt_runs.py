@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+
+from returns_assets.dbt_project import prepare_manifest
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"
 MODELS = "+journal_entries +journal_lines +settlement_tieout +int_exceptions_settlement"
@@ -17,8 +20,9 @@ def build(
     home: Path, as_of: str, select: str = MODELS, arguments: Sequence[str] = ()
 ) -> subprocess.CompletedProcess[str]:
     """Runs dbt on a home; the caller decides whether failing tests are expected."""
+    keep_the_parse(home / "target")
     command = [
-        str(Path(sys.executable).parent / "dbt"),
+        str(Path(sys.executable).parent / "returns-dbt"),
         "build",
         "--exclude-resource-type",
         "unit_test",
@@ -26,8 +30,6 @@ def build(
         str(PROJECT),
         "--profiles-dir",
         str(PROJECT),
-        "--vars",
-        json.dumps({"as_of": as_of, "home": str(home)}),
         "--target-path",
         str(home / "target"),
         "--log-path",
@@ -38,6 +40,17 @@ def build(
         "cautious",
         *arguments,
     ]
-    return subprocess.run(
-        command, env={**os.environ, "RETURNS_HOME": str(home)}, capture_output=True, text=True, check=False
-    )
+    environment = {
+        **os.environ,
+        "RETURNS_HOME": str(home),
+        "RETURNS_RUN": json.dumps({"as_of": as_of, "home": str(home)}),
+    }
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+
+def keep_the_parse(target: Path) -> None:
+    """Give a new target folder what dbt parsed when the manifest was prepared."""
+    parsed = prepare_manifest().parent / "partial_parse.msgpack"
+    target.mkdir(parents=True, exist_ok=True)
+    if not (target / parsed.name).exists():
+        shutil.copy(parsed, target / parsed.name)
