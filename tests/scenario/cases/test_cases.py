@@ -1,0 +1,63 @@
+"""The numbered adversarial cases (matching.md 5.8): all in one inbox, one run, and a second step on a copy.
+
+What a case is and how it is written stands in `kit.py`, `book.py` and the modules `cases_*.py`.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.scenario.cases.kit import AS_OF, CASE_COUNT, LATER, Case, all_cases
+from tests.scenario.cases.steps import evaluate, open_marts, run, second_home, write_first, write_later
+
+CASES = all_cases()
+
+
+@pytest.fixture(scope="module")
+def first_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Every case's records in one inbox, reconciled by one run."""
+    home = tmp_path_factory.mktemp("cases") / "home"
+    write_first(home, CASES)
+    run(home, AS_OF)
+    return home
+
+
+@pytest.fixture(scope="module")
+def first(first_home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with open_marts(first_home) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def later(first_home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The same home two weeks on, with what has come since."""
+    home = second_home(first_home)
+    shutil.copytree(first_home, home)
+    write_later(home, CASES)
+    run(home, LATER)
+    with open_marts(home) as connection:
+        yield connection
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.test_id)
+def test_case(case: Case, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    assert case.mutations, "a case names the rule that it aims at"
+    assert case.alone or case.check or case.check_later
+    if case.alone:
+        case.alone(tmp_path)
+    if case.check:
+        evaluate(request.getfixturevalue("first"), case, is_later=False)
+    if case.check_later:
+        evaluate(request.getfixturevalue("later"), case, is_later=True)
+
+
+def test_every_number_stands_once() -> None:
+    numbers = [case.number for case in CASES]
+
+    assert sorted(set(numbers)) == numbers
+    assert set(numbers) <= set(range(1, CASE_COUNT + 1))
