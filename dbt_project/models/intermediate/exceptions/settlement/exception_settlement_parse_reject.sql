@@ -2,9 +2,7 @@
 -- that could not be read at all; that is SYNC_FAILED's.
 with documents as (
 
-    select
-        *,
-        row_number() over (partition by external_id order by received_at desc, document_sha256 desc) = 1 as is_current
+    select *
     from {{ source('raw_manifest', 'landed_documents') }}
     where platform = 'amazon_fba' and stream = 'settlements'
 
