@@ -231,7 +231,12 @@ class Book(ShopBook, Ids):
     def replaced(
         self, day: str, k: int, original: int = 1, *, quantity: int = 1, status: str = "Shipped"
     ) -> None:
-        """The k-th order replaces another one, free of charge (Orders API)."""
+        """The k-th order replaces another one, free of charge (Orders API); the ERP has it too."""
+        self.erp(
+            "sales_orders", erp_order_id=f"SO-{self.order(k)}", channel="AMAZON_FBA",
+            external_order_id=self.order(k), created_at=iso(at(day)), status="SHIPPED", fulfilment_location="FBA",
+            pick_id="",
+        )  # fmt: skip
         self.world.fba["orders"].append(
             {
                 "AmazonOrderId": self.order(k), "SellerOrderId": self.order(k), "PurchaseDate": iso(at(day)),

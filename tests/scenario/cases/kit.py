@@ -140,7 +140,8 @@ class Mutation:
 
     `path` is relative to the repository. A model or seed below `dbt_project/` is rebuilt with what depends on
     it; for a macro `select` names the models (dbt selectors). A Python file is broken in a copy of the
-    repository, which then reads the inbox again. `all_of` replaces every occurrence.
+    repository, which then reads the inbox again. `all_of` replaces every occurrence; `more` are further
+    (old, new) in the same file, for a rule that is kept twice.
     """
 
     path: str
@@ -148,6 +149,7 @@ class Mutation:
     new: str
     select: str = ""
     all_of: bool = False
+    more: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -156,7 +158,8 @@ class Case:
 
     `add` writes the case's records; `later` those of the second step. `check` asserts on the marts of the
     first step, `check_later` on those of the second. `alone` replaces all of it for a case about documents
-    that must be read by themselves: it gets an empty folder.
+    that must be read by themselves: it gets an empty folder. `missing` says what the product does not do
+    yet: the case is then expected to fail, and fails when it passes.
     """
 
     number: int
@@ -168,6 +171,7 @@ class Case:
     later: Callable[[Book], None] | None = None
     check_later: Callable[[Found], None] | None = None
     alone: Callable[[Path], None] | None = None
+    missing: str = ""
 
     @property
     def test_id(self) -> str:
@@ -270,6 +274,23 @@ class Found(Ids):
             event: {account: amount for account, amount in accounts.items() if amount}
             for event, accounts in found.items()
         }
+
+    def journal_of(self, document: str) -> dict[str, dict[str, Decimal]]:
+        """Event type → account → debit less credit, of the entries of one source document; zeros left out."""
+        rows = self.rows(
+            "select event_type, account_code, sum(debit - credit) from marts.journal_lines "
+            "inner join marts.journal_entries using (journal_id) where source_document = ? group by all",
+            document,
+        )
+        found: dict[str, dict[str, Decimal]] = defaultdict(dict)
+        for event, account, amount in rows:
+            if amount:
+                found[event][account] = amount
+        return dict(found)
+
+    def balance(self, account: str) -> Decimal:
+        """Debit less credit of an account over all events, of the lines with a SKU of the case."""
+        return sum((accounts.get(account, Decimal(0)) for accounts in self.journal().values()), Decimal(0))
 
     def ghosts(self) -> list[dict[str, Any]]:
         """The case's rows of ghost_inventory."""

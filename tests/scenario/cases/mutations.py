@@ -53,10 +53,12 @@ class Verdict:
 
 def mutated(text: str, mutation: Mutation) -> str:
     """The file with the rule broken. Raises ValueError when `old` does not stand there as told."""
-    found = text.count(mutation.old)
-    if found == 0 or (found > 1 and not mutation.all_of) or mutation.old == mutation.new:
-        raise ValueError(f"{mutation.path}: {found} places for {mutation.old!r}")
-    return text.replace(mutation.old, mutation.new)
+    for old, new in ((mutation.old, mutation.new), *mutation.more):
+        found = text.count(old)
+        if found == 0 or (found > 1 and not mutation.all_of) or old == new:
+            raise ValueError(f"{mutation.path}: {found} places for {old!r}")
+        text = text.replace(old, new)
+    return text
 
 
 def selectors(mutation: Mutation, tables: Iterable[str]) -> list[str]:
@@ -152,7 +154,7 @@ def _judge(
 def attempts(cases: Iterable[Case]) -> dict[tuple[Mutation, bool], list[Case]]:
     """Unique mutations and the cases that aim at them; the second of the key: in the second step."""
     found: dict[tuple[Mutation, bool], list[Case]] = {}
-    for case in cases:
+    for case in (case for case in cases if not case.missing):
         is_later = case.check is None and case.check_later is not None
         for mutation in case.mutations:
             found.setdefault((mutation, is_later), []).append(case)
