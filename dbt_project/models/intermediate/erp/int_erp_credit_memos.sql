@@ -1,5 +1,6 @@
 -- Grain: one line of a credit memo as the newest export of that memo tells it. A memo is replaced as a whole, so that a line
--- that was taken off it is gone; equal lines of one memo stay apart. Memos after as_of are not seen.
+-- that was taken off it is gone; equal lines of one memo stay apart. Memos after as_of are not seen. A line is known by what it
+-- says, not by where it stood: another export of the same memo keeps its key.
 with exports as (
 
     select
@@ -14,14 +15,21 @@ ranked as (
 
     select
         *,
-        dense_rank() over (partition by credit_memo_id order by received_at desc, document_sha256 desc) as memo_rank
+        dense_rank() over (partition by credit_memo_id order by received_at desc, document_sha256 desc) as memo_rank,
+        row_number() over (
+            partition by document_sha256, credit_memo_id, order_id, order_line_id, zigzag_return_id, source_sku, quantity, unit, net_amount, tax_amount
+            order by created_at, status, row_number
+        ) as occurrence
     from exports
     where export_rank = 1
 
 )
 
 select
-    {{ hash_id(['ranked.credit_memo_id', 'ranked.source_row_id']) }} as credit_memo_line_id,
+    {{ hash_id([
+        'ranked.credit_memo_id', 'ranked.order_id', 'ranked.order_line_id', 'ranked.zigzag_return_id', 'ranked.source_sku',
+        'ranked.quantity', 'ranked.unit', 'ranked.net_amount', 'ranked.tax_amount', 'ranked.occurrence',
+    ]) }} as credit_memo_line_id,
     ranked.credit_memo_id,
     ranked.created_at,
     ranked.order_id,
