@@ -19,6 +19,7 @@ typed as (
         created_at as ordered_at,
         order_status,
         fulfillment_type,
+        is_sample_order,
         line_position,
         {{ clean_text("(line ->> '$.product_id')") }} as product_id,
         {{ clean_text("(line ->> '$.sku_id')") }} as sku_id,

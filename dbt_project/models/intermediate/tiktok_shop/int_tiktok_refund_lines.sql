@@ -42,6 +42,7 @@ select
     is_replacement,
     expects_goods,
     is_platform_fulfilled,
+    is_sample,
     is_reversed,
     paid_price,
     cast(case

@@ -63,6 +63,7 @@ select
     worth.refund_amount,
     worth.is_ended,
     worth.is_replacement,
+    worth.is_sample,
     record.expects_goods and not worth.is_platform_fulfilled as expects_parcel,
     worth.is_refund_reported or settled.return_id is not null as is_refunded,
     coalesce(settled.is_reversed, false) as is_reversed,

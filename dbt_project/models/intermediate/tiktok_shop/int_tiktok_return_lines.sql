@@ -75,7 +75,7 @@ unit_lines as (
         case
             when line.is_reversed then 'reversed'
             when line.settled_amount is not null and not line.expects_goods then 'returnless'
-            when line.is_platform_fulfilled then 'excluded'
+            when line.is_platform_fulfilled or line.is_sample then 'excluded'
             when matched.is_confirmed then 'matched'
             when matched.refund_line_id is not null then 'suggested'
             when line.settled_amount is not null

@@ -63,6 +63,7 @@ select
     bought.sale_price as paid_price,
     bought.original_price - coalesce(bought.seller_discount_amount, 0) as settled_price,
     coalesce(bought.fulfillment_type, 'FULFILLMENT_BY_SELLER') <> 'FULFILLMENT_BY_SELLER' as is_platform_fulfilled,
+    coalesce(bought.is_sample_order, false) as is_sample,
     bought.order_line_id is not null as is_order_line_known,
     line.source_row_id,
     list_sort(list_distinct(list_concat([line.source_row_id], [bought.source_row_id])))::varchar[] as source_row_ids

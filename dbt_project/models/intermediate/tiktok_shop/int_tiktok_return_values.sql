@@ -8,7 +8,8 @@ with units as (
         sum(coalesce(settled_price, refund_amount, 0)) as settled_price,
         sum(coalesce(paid_price, refund_amount, 0)) as paid_price,
         sum(coalesce(refund_amount, 0) - coalesce(refund_shipping_amount, 0) - coalesce(refund_tax_amount, 0)) as refund_subtotal,
-        bool_or(is_platform_fulfilled) as is_platform_fulfilled
+        bool_or(is_platform_fulfilled) as is_platform_fulfilled,
+        bool_and(is_sample) as is_sample
     from {{ ref('int_tiktok_return_units') }}
     group by return_id
 
@@ -20,6 +21,7 @@ select
     record.currency,
     coalesce(units.unit_count, 0) as unit_count,
     coalesce(units.is_platform_fulfilled, false) as is_platform_fulfilled,
+    coalesce(units.is_sample, false) as is_sample,
     coalesce(record.refund_amount, units.refund_subtotal) as refund_amount,
     case
         when units.refund_subtotal >= units.paid_price then units.settled_price

@@ -1,5 +1,5 @@
 -- Grain: one TikTok return whose goods a hub received and whose buyer is not refunded, longer than the tolerated days (R-TTS-11); a
--- ZigZag return that TikTok does not know counts alike. Replaced goods, and goods to be judged, are none. Amount at cost.
+-- ZigZag return that TikTok does not know counts alike. Replaced goods, samples, and goods to be judged, are none. Amount at cost.
 with unknown_returns as (
 
     select
@@ -26,7 +26,7 @@ waiting as (
         return_id as grain_key, order_id, return_id, zigzag_return_id, sku, received_quantity as quantity, received_cost as cost,
         first_received_at, evidence
     from {{ ref('int_tiktok_return_cases') }}
-    where received_quantity > 0 and not is_refunded and not is_replacement and refused_count = 0
+    where received_quantity > 0 and not is_refunded and not is_replacement and not coalesce(is_sample, false) and refused_count = 0
     union all
     select
         zigzag_return_id, order_id, coalesce(external_return_id, zigzag_return_id), zigzag_return_id, sku, quantity, cost,
