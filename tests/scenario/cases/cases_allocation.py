@@ -237,7 +237,7 @@ CASES = (
             Mutation(RETURNS + "int_fba_return_rows.sql", "'license_plate', 'order_id'])", "'license_plate'])"),
             Mutation(
                 "dbt_project/models/intermediate/exceptions/returns/exception_lpn_reused.sql",
-                "having count(distinct order_id) > 1", "having count(distinct order_id) > 2", select="return_exceptions",
+                "having count(distinct order_id) > 1", "having count(distinct order_id) > 2",
             ),
         ),
         _add_6, _check_6,
@@ -248,7 +248,7 @@ CASES = (
             Mutation(MATCHING + "match_m8.sql", "where receipt.order_id is null", "where false"),
             Mutation(
                 "dbt_project/models/intermediate/exceptions/returns/exception_fba_receipt_no_refund.sql",
-                "where match_key is null and not is_excluded", "where false", select="return_exceptions",
+                "where match_key is null and not is_excluded", "where false",
             ),
         ),
         _add_7, _check_7,

@@ -218,7 +218,7 @@ CASES = (
         (
             Mutation(
                 EXCEPTIONS + "returns/exception_fba_receipt_no_refund.sql",
-                "\n        and position.order_id not in (select order_id from replaced)", "", select="return_exceptions",
+                "\n        and position.order_id not in (select order_id from replaced)", "",
             ),
         ),
         _add_8, _check_8,
@@ -229,7 +229,6 @@ CASES = (
             Mutation(
                 EXCEPTIONS + "orders/exception_replacement_not_returned.sql",
                 "where coalesce(position.refunded_quantity, 0) = 0", "where coalesce(position.refunded_quantity, 0) > 0",
-                select="return_exceptions",
             ),
         ),
         _add_9, _check_9,
@@ -270,7 +269,7 @@ CASES = (
         (
             Mutation(
                 EXCEPTIONS + "returns/exception_duplicate_refund.sql", "where order_id is not null and sku_key is not null",
-                "where transaction_kind = 'refund' and order_id is not null and sku_key is not null", select="return_exceptions",
+                "where transaction_kind = 'refund' and order_id is not null and sku_key is not null",
             ),
             Mutation(
                 RETURNS + "int_refund_lines.sql",
@@ -315,7 +314,6 @@ CASES = (
         (
             Mutation(
                 EXCEPTIONS + "returns/exception_fba_claim_due.sql", "and missing_quantity > 0", "and missing_quantity > 1",
-                select="return_exceptions",
             ),
         ),
         _add_17, _check_17,
