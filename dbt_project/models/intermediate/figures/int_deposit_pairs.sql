@@ -31,4 +31,4 @@ select
 from {{ ref('int_settlements') }} as settlements
 left join {{ ref('int_bank_matches') }} as matches using (settlement_id)
 cross join bank_exports
-where settlements.is_current and not settlements.is_copy and settlements.header_total > 0
+where settlements.is_current and settlements.header_total > 0
