@@ -30,6 +30,11 @@
         '[\s\x{00A0}\x{2000}-\x{200A}\x{202F}\x{205F}\x{3000}]+', ' ', 'g'))), '')
 {%- endmacro %}
 
+{# A SKU without punctuation and leading zeros: good for hints to people, never for a match. #}
+{% macro loose_sku(column) -%}
+    ltrim(regexp_replace({{ normalise_sku(column) }}, '[^\p{L}\p{N}]', '', 'g'), '0')
+{%- endmacro %}
+
 {# Trimmed text, null when blank. #}
 {% macro clean_text(column) -%}
     nullif(trim(regexp_replace({{ column }}, '^[\s\x{00A0}\x{FEFF}\x{200B}]+|[\s\x{00A0}\x{FEFF}\x{200B}]+$', '', 'g')), '')

@@ -35,6 +35,10 @@ from {{ ref('int_stranded_units') }}
 where is_overdue
 group by sku, location, {{ entity_date('since') }}
 union all
+select 'GHOST_BALANCE_SHEET', sku, location, sum(quantity), sum(value_at_cost), min(currency), cast(window_end_date as timestamp)
+from {{ ref('int_balance_sheet_ghosts') }}
+group by sku, location, window_end_date
+union all
 select 'FBA_UNSELLABLE_AGED', sku, 'FBA', quantity, value_at_cost, currency, cast(event_date as timestamp)
 from {{ ref('int_fba_limbo_units') }}
 where is_overdue

@@ -2,7 +2,10 @@
 -- may have left: not every source says when. location is null where nobody says which warehouse it was. Base units.
 with routes as (
 
-    select external_order_id as order_id, min(fulfilment_location) as location
+    select
+        external_order_id as order_id,
+        min(fulfilment_location) as location,
+        bool_or(regexp_matches(lower(coalesce(status, '')), '^(ship|dispatch|deliver|complet)')) as is_shipped
     from {{ ref('int_erp_sales_orders') }}
     where fulfilment_location is not null
     group by external_order_id
@@ -10,7 +13,8 @@ with routes as (
 
 ),
 
--- Amazon posts an order's money when it ships; without a settlement, between the purchase and the latest word about it
+-- Amazon posts an order's money when it ships; without a settlement, between the purchase and the latest word about it; where Amazon does
+-- not know that it left and the ERP does, any time since the purchase
 posted as (
 
     select order_id, min(posted_at) as posted_at
@@ -36,13 +40,14 @@ amazon as (
         line.sku_key as sku,
         line.ordered_quantity as quantity,
         coalesce(posted.posted_at, reported.purchased_at) as earliest_at,
-        coalesce(posted.posted_at, reported.updated_at) as latest_at,
+        coalesce(posted.posted_at, reported.updated_at, case when routes.is_shipped then {{ as_of() }} end) as latest_at,
         line.source_row_ids
     from {{ ref('int_order_lines') }} as line
     inner join {{ ref('int_orders') }} as orders on line.order_id = orders.order_id and orders.fulfilment = 'MFN'
     left join posted on line.order_id = posted.order_id
     left join reported on line.order_id = reported.order_id
-    where coalesce(posted.posted_at, reported.updated_at) is not null
+    left join routes on line.order_id = routes.order_id
+    where coalesce(posted.posted_at, reported.updated_at, case when routes.is_shipped then reported.purchased_at end) is not null
 
 ),
 

@@ -1,5 +1,6 @@
 -- Grain: one settlement as one document states it (settlement x version). The version received last is the current one.
 -- A settlement can be posted when it is current, its summary is there, no row was rejected and its rows add up (R-IPS-02).
+-- is_copy: the same rows came first under another settlement number (R-X-03); a copy is never current, so its rows count nowhere.
 with rows_of_settlements as (
 
     select * from {{ ref('stg_amazon_fba__settlements') }}
@@ -20,7 +21,13 @@ documents as (
         arg_min(total_amount, row_number) filter (where row_kind = 'summary') as header_total,
         coalesce(arg_min(currency, row_number) filter (where row_kind = 'summary'), max(currency)) as currency,
         count(*) filter (where row_kind = 'detail') as line_count,
-        cast(coalesce(sum(row_amount) filter (where row_kind = 'detail'), 0) as decimal(18, 4)) as line_total
+        cast(coalesce(sum(row_amount) filter (where row_kind = 'detail'), 0) as decimal(18, 4)) as line_total,
+        count(order_id) filter (where row_kind = 'detail') as order_row_count,
+        -- what the rows say, whatever their order and the number of their settlement
+        sum(cast(hash(
+            transaction_type, order_id, adjustment_id, shipment_id, marketplace, amount_type, amount_description, row_amount, posted_at,
+            order_item_code, source_sku, quantity
+        ) as hugeint)) filter (where row_kind = 'detail') as content_sum
     from rows_of_settlements
     group by settlement_id, document_sha256
 
@@ -69,14 +76,30 @@ assembled as (
         documents.line_total - documents.header_total as difference,
         row_number() over (
             partition by documents.settlement_id order by documents.received_at desc, documents.document_sha256 desc
-        ) = 1 as is_current
+        ) = 1 as is_newest_version
     from documents
     left join marketplaces using (settlement_id, document_sha256)
     left join rejected using (document_sha256)
 
+),
+
+compared as (
+
+    select
+        *,
+        first_value(settlement_id) over same_rows as first_settlement_id
+    from assembled
+    window same_rows as (
+        partition by is_newest_version, currency, period_start, period_end, line_count, line_total, header_total, content_sum
+        order by received_at, settlement_id
+    )
+
 )
 
 select
-    *,
+    * exclude (content_sum, order_row_count, first_settlement_id, is_newest_version),
+    is_newest_version and order_row_count > 0 and first_settlement_id <> settlement_id as is_copy,
+    case when is_copy then first_settlement_id end as copied_settlement_id,
+    is_newest_version and not is_copy as is_current,
     is_current and coalesce(difference = 0, false) and rejected_count = 0 and period_end is not null and currency is not null as is_postable
-from assembled
+from compared

@@ -64,3 +64,7 @@ from compared
 left join {{ ref('int_orders') }} as orders on compared.order_id = orders.order_id
 where compared.amount - compared.paid_amount > {{ policy('refund_tolerance') }}
     and coalesce(orders.fulfilment, 'AFN') = 'AFN'
+    -- what was paid in another currency is no measure
+    and compared.order_id || '|' || compared.sku_key || '|' || compared.currency not in (
+        select grain_key from {{ ref('exception_currency_mismatch') }}
+    )

@@ -8,6 +8,8 @@ with lines as (
         and missing_quantity > 0
         and refund_age_days > {{ policy('refund_in_transit_days') }}
         and match_key not in (select match_key from {{ ref('int_return_positions') }} where received_quantity > 0)
+        -- a parcel without the goods has a code of its own
+        and match_key not in (select grain_key from {{ ref('exception_return_missing') }})
 
 )
 

@@ -43,5 +43,6 @@ select
     list_sort(list_distinct(list_concat(compared.refund_row_ids, compared.receipt_row_ids, compared.request_row_ids))) as evidence
 from compared
 left join {{ ref('int_items') }} as item on compared.sku = item.sku
-where compared.difference > 0
+left join {{ ref('exception_return_missing') }} as empty on compared.match_key = empty.grain_key
+where compared.difference > coalesce(empty.quantity, 0)
     and {{ age_in_days('compared.last_date') }} > {{ policy('quantity_grace_days') }}

@@ -25,7 +25,7 @@ settlements as (
         coalesce(reserves.source_row_ids, []) as reserve_row_ids
     from {{ ref('int_settlements') }} as settlement
     left join reserves using (settlement_id, document_sha256)
-    where settlement.is_current and not settlement.is_copy and settlement.period_start is not null and settlement.period_end is not null
+    where settlement.is_current and settlement.period_start is not null and settlement.period_end is not null
 
 ),
 

@@ -18,7 +18,6 @@ deposits as (
     from {{ ref('int_settlements') }} as settlements
     left join {{ ref('int_bank_matches') }} as matches using (settlement_id)
     where settlements.is_current
-        and not settlements.is_copy
         and settlements.header_total > 0
         and {{ as_of_date() }} > {{ working_days_after('settlements.deposit_date', policy('deposit_working_days')) }}
         and (select document_count from bank_exports) > 0

@@ -4,7 +4,7 @@ with settlements as (
 
     select *
     from {{ ref('int_settlements') }}
-    where is_current and not is_copy and period_start is not null and period_end is not null
+    where is_current and period_start is not null and period_end is not null
 
 ),
 

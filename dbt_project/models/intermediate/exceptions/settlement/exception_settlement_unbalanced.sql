@@ -18,6 +18,5 @@ select
     [coalesce(summary_row_id, document_sha256 || ':1')] as evidence
 from {{ ref('int_settlements') }}
 where is_current
-    and not is_copy
     and difference is distinct from 0
     and coalesce(period_end <= {{ as_of() }}, true)
