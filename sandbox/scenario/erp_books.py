@@ -91,7 +91,10 @@ def stock_on_hand(world: World) -> list[Cells]:
     return counted + [
         (iso_z(now), sku, location, str(units + world.book_differences.get((sku, location), 0)))
         for (sku, location), units in stock.on_hand(world).items()
-    ]
+    ] + [
+        (iso_z(now), sku, location, str(units))
+        for (sku, location), units in sorted(world.charges_in_stock.items())
+    ]  # fmt: skip
 
 
 def credit_memos(world: World) -> list[Cells]:

@@ -75,6 +75,14 @@ def release(world: World, line: OrderLine, held: Json, when: datetime) -> Json:
     return free
 
 
+def confirm_refund(world: World, line: OrderLine, when: datetime) -> Json:
+    """Amazon says that it has refunded one unit of an order and that the money is booked."""
+    refunded = _transaction(world, line, "Refund", "RELEASED", when, -line.unit_gross, "")
+    refunded["contexts"] = []
+    world.fba.transactions.append(refunded)
+    return refunded
+
+
 def _relate(transaction: Json, name: str, value: str) -> None:
     related = {"relatedIdentifierName": name, "relatedIdentifierValue": value}
     transaction["relatedIdentifiers"].append(related)
@@ -134,7 +142,7 @@ def _transaction(
         "contexts": [
             {
                 "contextType": "DeferredContext", "deferralReason": reason,
-                "maturityDate": iso_z(line.shipped + HELD[reason]),
+                "maturityDate": iso_z(line.shipped + HELD.get(reason, timedelta())),
             }
         ],
         "breakdowns": [{"breakdownType": "Total", "breakdownAmount": money(total), "breakdowns": []}],

@@ -74,5 +74,9 @@ SE = Market(
     "SEK", 2, "Amazon.se", "A2NODRKZP88ZB9", "SE", ("171", "172"), 1300, 25, False, 0, 17,
     "utf-8", "text/plain; charset=UTF-8", "dmy", ",", 4100, "DE-HUB-1", "DE-DC", 45, 105,
 )  # fmt: skip
+PL = Market(
+    "PLN", 2, "Amazon.pl", "A1C3SOZRARQ6R3", "PL", ("403", "404"), 500, 23, False, 0, 16,
+    "utf-8", "text/plain; charset=UTF-8", "dmy", ",", 1600, "DE-HUB-1", "DE-DC", 45, 105,
+)  # fmt: skip
 
 MARKETS: tuple[Market, ...] = (UK, DE, US, JP)

@@ -128,7 +128,7 @@ def _order_cells(line: OrderLine, updated: datetime, status: str) -> tuple[str, 
     item_status = {"Pending": "Unshipped"}.get(status, status)
     return (
         line.order_id, line.order_id, iso_offset(line.purchased), iso_offset(updated), status,
-        "Merchant" if line.channel == "MFN" else "Amazon", line.sales_channel, "", "", "Standard",
+        {"MFN": "Merchant", "AFN": "Amazon"}.get(line.channel, ""), line.sales_channel, "", "", "Standard",
         line.item.name, line.sku_text, line.item.asin, item_status, str(line.quantity), currency, *prices,
         "", "", text(line.promotion) if line.promotion else "", "", "Sampletown", "", "AA1 1AA",
         line.market.country, "", "false", "", "",

@@ -58,7 +58,12 @@ def _returned_to_amazon(world: World) -> Iterable[Movement]:
 
 
 def opening(world: World, sku: str, location: str, shipped: int) -> int:
-    """Units before the first movement: what was shipped since, and some more, so that stock lasts."""
+    """Units before the first movement: what was shipped since, and some more, so that stock lasts.
+
+    A returns hub starts empty.
+    """
+    if location not in (FBA, *OWN_WAREHOUSES):
+        return shipped
     return shipped + random.Random(f"{world.seed}/stock/{sku}/{location}").randrange(20, 200)
 
 

@@ -75,8 +75,8 @@ def _refund(world: World, line: OrderLine, event: RefundEvent, matched: int) -> 
         "sku": line.item.sku,
         "settlement_id": event.settlement.settlement_id,
         "quantity": event.units,
-        "amount": line.market.amount_text(event.amount),
-        "currency": line.market.currency,
+        "amount": event.settlement.market.amount_text(event.amount),
+        "currency": event.settlement.market.currency,
         "state": _state(world, line, event, matched),
     }
 

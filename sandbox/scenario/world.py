@@ -171,6 +171,8 @@ class World:
     stock_movements: list[tuple[datetime, str, str, int, str, str]] = field(default_factory=list)
     # Units by which the ERP's stock is off, by (SKU, location).
     book_differences: dict[tuple[str, str], int] = field(default_factory=dict)
+    # Units that the ERP books of what is no goods at all, by (SKU, location).
+    charges_in_stock: dict[tuple[str, str], int] = field(default_factory=dict)
     # Rows of the ERP's sales orders that differ from what was sold, by external order id; None: missing.
     erp_orders: dict[str, dict[str, str] | None] = field(default_factory=dict)
     # What other payers than settlements brought to the bank: value date, currency, amount, reference.

@@ -137,8 +137,11 @@ def _scan(world: World, result: ZigzagReturn, item: dict[str, Any], when: dateti
     )
 
 
-def grade(world: World, result: ZigzagReturn, when: datetime, *grades: str) -> None:
-    """Grade the received items (one grade for all, or one each); joins the hub's grade batch of that day."""
+def grade(world: World, result: ZigzagReturn, when: datetime, *grades: str, is_routed: bool = True) -> None:
+    """Grade the received items (one grade for all, or one each); joins the hub's grade batch of that day.
+
+    Where it is not `is_routed`, nobody says what becomes of the items.
+    """
     received = [item for item in result.items if item["receivedAt"]]
     for position, item in enumerate(received):
         mark = grades[min(position, len(grades) - 1)]
@@ -147,9 +150,9 @@ def grade(world: World, result: ZigzagReturn, when: datetime, *grades: str) -> N
             grade=mark,
             gradeVersion=1,
             gradedAt=iso_z(when),
-            disposition=DISPOSITIONS[mark],
+            disposition=DISPOSITIONS[mark] if is_routed else None,
         )
-        if mark != "A":
+        if mark != "A" and is_routed:
             item["itemStatus"] = "DISPOSITIONED"
         _join_batch(world, result, item, when)
     _snapshot(world, result, when, "PROCESSED")

@@ -1,4 +1,4 @@
-"""Faults of the vendor account and of the rest of FBA that no rule finds yet, by exception code."""
+"""Faults of the vendor account and of the rest of FBA, by exception code."""
 
 from __future__ import annotations
 
@@ -61,6 +61,7 @@ FOUND = (
     "DEFERRED_DOUBLE",
     "FBA_SOT_CONFLICT",
     "FBA_STATUS_NOT_FINAL",
+    "LATE_ARRIVAL",
     "STATUS_DRIFT",
     "PHANTOM_FULFILMENT",
     "ORDER_ORPHANED",

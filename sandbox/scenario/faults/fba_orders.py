@@ -61,8 +61,13 @@ def status_not_final(world: World) -> None:
 
 
 def late_arrival(world: World) -> None:
-    """Rows with a return date of months ago that no report of those days showed."""
+    """Rows with a return date of months ago that no report of those days showed.
+
+    What a report covers shows in its rows alone, so there are returns before and after those days.
+    """
     rng = world.rng("fault/LATE_ARRIVAL")
+    for refunded in (112, 76):
+        received_unsellable(world, rng, refunded)
     for refunded in (100, 84):
         line = received_unsellable(world, rng, refunded)
         row = world.return_rows.pop()

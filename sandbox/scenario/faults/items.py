@@ -54,6 +54,15 @@ def sku_unmapped(world: World) -> None:
         world.expect("SKU_UNMAPPED", order_id=line.order_id, sku=text, subject=text)
 
 
+def format_variant(world: World) -> None:
+    """ZigZag writes SKUs of the master without their dash, and without their leading zeros."""
+    rng = world.rng("fault/SKU_FORMAT_VARIANT")
+    for sku, text in (("VAR-00417", "VAR00417"), ("00981-X", "981-X")):
+        line = _returned(world, rng, UK, new_item(world, rng, sku), 40, 30)
+        zigzag.request_return(world, rng, line, at(world, rng, 41), to_hub=False, sku_text=text)
+        world.expect("SKU_FORMAT_VARIANT", order_id=line.order_id, sku=text, subject=text)
+
+
 def sku_inactive(world: World) -> None:
     """Refund and receipt after the item ended, before it began, and a request after it ended."""
     rng = world.rng("fault/SKU_INACTIVE")

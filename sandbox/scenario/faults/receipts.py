@@ -100,3 +100,36 @@ def wrong_channel(world: World) -> None:
     record = zigzag.request_return(world, rng, line, at(world, rng, 35), to_hub=False)
     line.is_excluded = True
     _expect(world, "WRONG_CHANNEL_ROUTE", line, 1, return_id=record.return_id)
+
+
+def wrong_item(world: World) -> None:
+    """The hub finds another item of the master in the parcel: for one order sellable, for one not."""
+    rng = world.rng("fault/WRONG_ITEM")
+    for market, grade, refunded in ((UK, "B", 34), (DE, "D", 66)):
+        line = buy(world, rng, market, refunded + 3)
+        record = zigzag.request_return(world, rng, line, at(world, rng, refunded + 2), to_hub=True)
+        event = refunds.refund(world, rng, line, at(world, rng, refunded))
+        other = next(i for i in world.catalogue.sold_in(market.currency) if i.sku != line.item.sku)
+        zigzag.receive_at_hub(world, rng, record, at(world, rng, refunded - 8))
+        line.receipts.pop()
+        record.items[0]["receivedSku"] = world.arrivals[-1]["sku"] = other.sku
+        zigzag.grade(world, record, at(world, rng, refunded - 9), grade)
+        event.state = "suggested"
+        amount, currency = market.amount_text(event.amount), market.currency
+        _expect(world, "WRONG_ITEM", line, 1, return_id=record.return_id, amount=amount, currency=currency)
+
+
+def plate_reused(world: World) -> None:
+    """A licence plate comes back months later on a unit of another order."""
+    rng = world.rng("fault/LPN_REUSED")
+    for market, first, second in ((UK, 90, 25), (DE, 80, 40)):
+        row = None
+        for refunded in (first, second):
+            line = buy(world, rng, market, refunded)
+            refunds.refund(world, rng, line, at(world, rng, refunded))
+            known = row
+            row = returns.receive_at_fba(world, rng, line, at(world, rng, refunded - 9))[0]
+            if known is not None:
+                world.return_rows[-1] = replace(row, plate=known.plate)
+                line.receipts[-1].receipt_id = known.plate
+                world.expect("LPN_REUSED", order_id=line.order_id, subject=known.plate, quantity=2)

@@ -5,6 +5,7 @@ Each code works on settlements of its own, so that faults do not touch one anoth
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from sandbox.scenario.markets import SE
@@ -19,6 +20,7 @@ SLOTS = {
     "SETTLEMENT_GAP": slice(9, 11),
     "SETTLEMENT_DEPOSIT_MISMATCH": slice(11, 14),
     "RESERVE_CONTINUITY": slice(14, 17),
+    "SETTLEMENT_DUPLICATE": slice(17, 19),
 }
 
 
@@ -128,3 +130,17 @@ def deposit_mismatch(world: World) -> None:
     nameless_short.deposited, nameless_short.deposit_reference = nameless_short.total - 57, "TRACE NONE"
     for s, difference in ((absent, absent.total), (short, 100), (nameless_short, 57)):
         world.expect("SETTLEMENT_DEPOSIT_MISMATCH", settlement_id=s.settlement_id, **_money(s, difference))
+
+
+def duplicate(world: World) -> None:
+    """Settlements that come again under another number, row by row; nothing more is paid."""
+    rng = world.rng("fault/SETTLEMENT_DUPLICATE")
+    for s in chosen_settlements(world, "SETTLEMENT_DUPLICATE"):
+        number = s.settlement_id
+        while number <= s.settlement_id:
+            number = world.unique(rng, "2##########")
+        copied = replace(
+            s, settlement_id=number, is_postable=False, is_deposit_planted=True, rows=list(s.rows)
+        )
+        world.chains[s.market.currency].append(copied)
+        world.expect("SETTLEMENT_DUPLICATE", settlement_id=number, **_money(s, s.total))
