@@ -28,6 +28,10 @@ counted as (
     left join {{ ref('int_return_requests') }} as request
         on item.zigzag_return_id = request.zigzag_return_id and item.item_id = request.item_id
     where item.route <> 'to_amazon'
+        -- a fee or service among the lines is no unit (R-VC-29; matching.md case 87)
+        and coalesce({{ normalise_sku('item.source_sku') }}, '') not in (
+            select {{ normalise_sku('sku') }} from {{ setting('service_skus') }} where {{ normalise_sku('sku') }} is not null
+        )
 
 ),
 
