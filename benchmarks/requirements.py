@@ -60,7 +60,6 @@ UNPROVEN: Mapping[str, str] = {
     "R-ORO-06": "A credit that came too early is raised; no credit is sent by this system yet.",
     "R-ORO-13": "The credit that must be taken back is raised; its reversal is not proposed as an entry yet.",
     "R-ORO-16": "A wrong or missing credit is raised; no credit is sent by this system yet.",
-    "R-ORO-17": "The item master's dates count; that OroCommerce disabled the product does not yet.",
     "R-TTS-09": "Nothing asks TikTok for a refund yet, so nothing can fail.",
     "R-TTS-17": "A record that is missing is raised; it is not made by this system yet.",
     "R-X-03": "A settlement that is delivered twice is not raised yet.",

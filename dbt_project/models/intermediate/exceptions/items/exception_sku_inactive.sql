@@ -1,5 +1,19 @@
 -- Grain: one SKU of the item master that was returned on a date on which it is not active (R-VC-27): refunded, received or announced.
-with inactive as (
+-- A B2B return is of an inactive SKU also when OroCommerce had disabled the product by then (R-ORO-17).
+with disabled as (
+
+    select resolved.sku, max(product.disabled_at) as disabled_at, {{ collect_rows('product.source_row_id') }} as row_ids
+    from {{ ref('int_oro_products') }} as product
+    inner join {{ ref('int_source_skus') }} as resolved
+        on resolved.source_system = 'orocommerce' and product.sku = resolved.source_sku and resolved.event_date is null
+    where resolved.sku is not null
+    group by resolved.sku
+    -- another product of the shop may still sell the SKU
+    having count(*) = count(product.disabled_at)
+
+),
+
+inactive as (
 
     select
         sku,
@@ -12,6 +26,24 @@ with inactive as (
     from {{ ref('int_sku_lines') }}
     where sku is not null and is_return
     group by sku
+
+),
+
+disabled_returns as (
+
+    select
+        item.sku,
+        case when count(distinct item.order_id) = 1 then min(item.order_id) end as order_id,
+        case when count(distinct item.zigzag_return_id) = 1 then min(item.zigzag_return_id) end as return_id,
+        count(distinct item.order_id) as order_count,
+        sum(greatest(coalesce(item.announced_quantity, 0), coalesce(item.scanned_base_quantity, 0))) as quantity,
+        min(disabled.disabled_at) as disabled_at,
+        min({{ entity_date('coalesce(item.received_at, item.created_at)') }}) as first_date,
+        {{ collect_row_lists('list_concat(item.source_row_ids, disabled.row_ids)') }} as evidence
+    from {{ ref('int_oro_return_items') }} as item
+    inner join disabled on item.sku = disabled.sku and coalesce(item.received_at, item.created_at) >= disabled.disabled_at
+    where not item.is_cancelled and item.sku not in (select sku from inactive)
+    group by item.sku
 
 ),
 
@@ -49,3 +81,13 @@ select
 from inactive
 inner join {{ ref('int_items') }} as item on inactive.sku = item.sku
 left join units on inactive.sku = units.sku
+union all
+select
+    'SKU_INACTIVE', found.sku, 'OROCOMMERCE', found.order_id, found.return_id, found.return_id, null, null, null, found.sku,
+    found.quantity, found.quantity * item.unit_cost, item.cost_currency, found.first_date, null, null,
+    'Expected ' || found.sku || ' to be active when it comes back, found it disabled in OroCommerce since '
+        || strftime({{ entity_date('found.disabled_at') }}, '%Y-%m-%d') || ', difference ' || found.order_count
+        || ' order(s) returned since ' || strftime(found.first_date, '%Y-%m-%d') || '.',
+    found.evidence
+from disabled_returns as found
+left join {{ ref('int_items') }} as item on found.sku = item.sku
