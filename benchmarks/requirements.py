@@ -42,28 +42,21 @@ TYPES: Mapping[str, str] = {
 }
 # Requirements that no test proves wholly, and why: all such detections, and others that are proven in part.
 UNPROVEN: Mapping[str, str] = {
-    "R-FBA-16": "The daily comparison of the three stocks is being built.",
     "R-FBA-17": "Nothing asks a platform for a refund yet, so nothing can be missed.",
-    "R-FBA-22": "Refund events before their settlement are not taken in yet.",
-    "R-FBA-23": "A refund without return request is not raised yet.",
-    "R-FBA-32": "Fees of a return are summed per refund and not yet attached to the goods and their grade.",
     "R-FBA-33": "What goes wrong is raised; nothing changes the master's stock yet.",
     "R-VC-05": "What was reported too early is raised; nothing is reported by this system yet.",
-    "R-VC-14": "Spellings of one SKU are resolved and not raised.",
     "R-VC-17": "That the journal entry waits is not tested.",
-    "R-VC-20": "A unit that has no way out is not raised yet.",
     "R-VC-25": "Early refunds of vendor returns have no provisional record yet.",
     "R-IPS-01": "Settlements are not compared with the ERP's books yet.",
     "R-IPS-03": "Tax codes are not checked yet.",
-    "R-IPS-16": "Shipment confirmations are not sent by this system yet.",
-    "R-IPS-21": "An order whose fulfilment nobody tells is taken as Amazon's and not raised.",
+    "R-IPS-11": "An order that is stuck is raised; a settlement is not yet.",
     "R-ORO-06": "A credit that came too early is raised; no credit is sent by this system yet.",
     "R-ORO-13": "The credit that must be taken back is raised; its reversal is not proposed as an entry yet.",
     "R-ORO-16": "A wrong or missing credit is raised; no credit is sent by this system yet.",
     "R-TTS-09": "Nothing asks TikTok for a refund yet, so nothing can fail.",
     "R-TTS-17": "A record that is missing is raised; it is not made by this system yet.",
-    "R-X-03": "A settlement that is delivered twice is not raised yet.",
     "R-X-05": "A reserve that is held too long is not raised yet.",
+    "R-X-22": "A missing rate and a wrong currency are raised; foreign entries are not translated yet.",
     "R-X-06": "Double and missing releases are raised; the accrual at a month's end is not booked yet.",
 }
 _ID = re.compile(r"R-[A-Z]+-\d+")
