@@ -98,6 +98,7 @@ def amounts(text: str) -> dict[str, Decimal]:
     return {code: Decimal(amount) for code, amount in (pair.split() for pair in text.split(", "))}
 
 
+@pytest.mark.requirement("R-VC-25")
 @pytest.mark.requirement("R-FBA-24")
 @pytest.mark.requirement("R-FBA-31")
 @pytest.mark.requirement("R-VC-16")
