@@ -25,6 +25,7 @@
         'write_off': '5110',
         'unreturned_loss': '5120',
         'reimbursement': '5130',
+        'reversal_gap': '5140',
         'suspense': '9990',
     } -%}
     '{{ accounts[role] }}'
@@ -34,7 +35,8 @@
 {% macro posting_rules() -%}
     {{ return([
         'settlement', 'deposit', 'cost_of_goods_sold', 'reimbursement_approved', 'right_of_return', 'goods_received',
-        'goods_released', 'graded_b', 'graded_damaged', 'unreturned_loss',
+        'goods_released', 'graded_b', 'graded_damaged', 'unreturned_loss', 'reimbursed_in_inventory', 'found_after_reimbursement',
+        'reversal_gap',
     ]) }}
 {%- endmacro %}
 
