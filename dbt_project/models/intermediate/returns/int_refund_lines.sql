@@ -1,10 +1,17 @@
 -- Grain: one refund line: a refund event of one order line, reversals netted, with the quantity of goods expected back.
--- Nothing is expected for shipping or goodwill money, for what was reversed, and beyond what was ordered.
+-- Nothing is expected for shipping or goodwill money, for what was reversed, where the return lets the customer keep the goods, and
+-- beyond what was ordered.
 with evidence as (
 
     select match_key from {{ ref('int_receipts') }}
     union
-    select match_key from {{ ref('int_return_requests') }} where not is_cancelled
+    select match_key from {{ ref('int_return_requests') }} where not is_cancelled and not {{ is_returnless_option('return_option') }}
+
+),
+
+kept as (
+
+    select distinct match_key from {{ ref('int_return_requests') }} where not is_cancelled and {{ is_returnless_option('return_option') }}
 
 ),
 
@@ -16,12 +23,14 @@ refunds as (
         case
             when refund.principal = 0 then 'non_goods'
             when refund.is_below_price and evidence.match_key is null then 'goodwill'
+            when kept.match_key is not null and evidence.match_key is null then 'returnless'
             else 'refund'
         end as refund_kind,
         coalesce(orders.fulfilment, refund.fulfilment, 'AFN') in ('MFN', 'MCF') as is_excluded
     from {{ ref('int_refund_groups') }} as refund
     left join {{ ref('int_orders') }} as orders on refund.order_id = orders.order_id
     left join evidence on refund.order_id || '|' || refund.sku_key = evidence.match_key
+    left join kept on refund.order_id || '|' || refund.sku_key = kept.match_key
     where not refund.is_reversal
 
 ),

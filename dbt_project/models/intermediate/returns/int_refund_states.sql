@@ -5,7 +5,7 @@ select
     case
         when refund.is_excluded then 'excluded'
         when refund.quantity > 0 and refund.reversed_quantity >= refund.quantity then 'reversed'
-        when refund.refund_kind in ('non_goods', 'goodwill') then 'returnless'
+        when refund.refund_kind in ('non_goods', 'goodwill', 'returnless') then 'returnless'
         when refund.expected_quantity = 0 then case when refund.is_over_refunded then 'over_refunded' else 'returnless' end
         when refund.received_quantity >= refund.expected_quantity then 'matched'
         when refund.suggested_quantity > 0 then 'suggested'

@@ -63,6 +63,7 @@ requested as (
         and authorised_at is not null
         and not is_cancelled
         and not is_duplicate
+        and not {{ is_returnless_option('return_option') }}
         and route <> 'removal_to_hub'
     group by match_key
 
