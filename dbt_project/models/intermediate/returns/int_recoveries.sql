@@ -1,5 +1,6 @@
 -- Grain: one order and SKU that Amazon paid for without goods coming back: quantity and amount recovered, reversals netted.
 -- is_refund_undone: the customer was charged again or a claim was won back, which undoes the refund (matching.md cases 11, 12).
+-- is_for_wrong_item: Amazon paid because the customer sent another item back (matching.md case 20).
 -- The reimbursements report and the settlement tell of the same money, so the larger quantity counts, never the sum.
 with reported as (
 
@@ -9,6 +10,7 @@ with reported as (
         sum(amount_total) as amount,
         min(currency) as currency,
         min(approved_at) as recovered_at,
+        bool_or(upper(coalesce(reason, '')) = 'CRETURN_WRONG_ITEM') as is_for_wrong_item,
         {{ collect_rows('source_row_id') }} as source_row_ids
     from {{ ref('int_reimbursements') }}
     where match_key is not null and lower(coalesce(reason, '')) not like '%fee%'
@@ -58,6 +60,7 @@ select
     coalesce(reported.currency, settled.currency) as currency,
     coalesce(reported.recovered_at, settled.recovered_at) as occurred_at,
     coalesce(settled.is_refund_undone, false) as is_refund_undone,
+    coalesce(reported.is_for_wrong_item, false) as is_for_wrong_item,
     list_concat(coalesce(reported.source_row_ids, []), coalesce(settled.source_row_ids, [])) as source_row_ids
 from reported
 full outer join settled using (match_key)

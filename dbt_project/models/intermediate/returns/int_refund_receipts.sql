@@ -1,4 +1,5 @@
--- Grain: one refund line with what came back for it: goods received and matched, and quantity that Amazon paid for instead.
+-- Grain: one refund line with what came back for it: goods received and matched, and quantity that Amazon paid for instead. A
+-- suggested receipt is waited for, unless Amazon paid because it is another item (matching.md case 20).
 with received as (
 
     select
@@ -33,10 +34,12 @@ missing as (
         refund.refund_line_id,
         refund.match_key,
         refund.refunded_at as occurred_at,
-        refund.expected_quantity - coalesce(received.quantity, 0) - coalesce(suggested.quantity, 0) as quantity
+        refund.expected_quantity - coalesce(received.quantity, 0)
+            - case when recovery.is_for_wrong_item then 0 else coalesce(suggested.quantity, 0) end as quantity
     from {{ ref('int_refund_lines') }} as refund
     left join received using (refund_line_id)
     left join suggested using (refund_line_id)
+    left join {{ ref('int_recoveries') }} as recovery on refund.match_key = recovery.match_key
     where not refund.is_excluded
 
 ),
@@ -59,8 +62,9 @@ select
     refund.*,
     coalesce(received.quantity, 0) as received_quantity,
     coalesce(reimbursed.quantity, 0) as reimbursed_quantity,
-    coalesce(suggested.quantity, 0) as suggested_quantity,
-    refund.expected_quantity - coalesce(received.quantity, 0) - coalesce(suggested.quantity, 0) - coalesce(reimbursed.quantity, 0) as missing_quantity,
+    least(coalesce(suggested.quantity, 0), refund.expected_quantity - coalesce(received.quantity, 0) - coalesce(reimbursed.quantity, 0))
+        as suggested_quantity,
+    refund.expected_quantity - coalesce(received.quantity, 0) - coalesce(reimbursed.quantity, 0) - suggested_quantity as missing_quantity,
     cast(round(recovery.amount * reimbursed.quantity / nullif(recovery.quantity, 0), 4) as decimal(18, 4)) as recovered_amount,
     recovery.occurred_at as recovered_at,
     coalesce(recovery.is_refund_undone, false) as is_refund_undone,
