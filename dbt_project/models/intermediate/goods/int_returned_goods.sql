@@ -54,6 +54,20 @@ parts as (
     union all
     select null, receipt_id, quantity, 'unmatched' from unmatched where quantity > 0
 
+),
+
+unfit as (
+
+    select distinct request.license_plate, request.order_id
+    from {{ ref('int_return_requests') }} as request
+    inner join {{ setting('grade_dispositions') }} as meaning on upper(request.grade) = upper(trim(meaning.grade))
+    where request.license_plate is not null
+        and request.route <> 'removal_to_hub'
+        and not request.is_duplicate
+        and lower(trim(meaning.stock_effect)) = 'write_off'
+        and {{ as_of_date() }} between coalesce(try_cast(meaning.valid_from as date), date '1900-01-01')
+            and coalesce(try_cast(meaning.valid_to as date), date '9999-12-31')
+
 )
 
 select
@@ -67,12 +81,16 @@ select
     receipt.sku,
     receipt.received_date,
     receipt.fba_disposition,
+    -- a hub that graded the same unit unfit for sale: the lower value counts until the conflict is decided (FBA_SOT_CONFLICT)
+    unfit.license_plate is not null as is_unfit_at_hub,
     cast(parts.quantity * item.unit_cost as decimal(18, 4)) as cost,
     item.cost_currency,
     receipt.source_row_ids
 from parts
 inner join {{ ref('int_receipts') }} as receipt on parts.receipt_id = receipt.receipt_id
 inner join {{ ref('int_items') }} as item on receipt.sku = item.sku
+left join unfit
+    on receipt.route = 'to_amazon' and receipt.license_plate = unfit.license_plate and receipt.order_id = unfit.order_id
 where not receipt.is_excluded
     and item.is_inventory
     and item.unit_cost > 0

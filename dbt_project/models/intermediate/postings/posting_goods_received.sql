@@ -1,5 +1,5 @@
 -- Grain: one side of the goods of one receipt (golden C3, C7): into returns processing at a hub, into sellable stock or
--- written off at a fulfilment centre; from the right to returned goods, the booked loss, or the cost of goods sold.
+-- written off at a fulfilment centre (a unit judged unfit at a hub as well); from the right to returned goods, the booked loss, or the cost of goods sold.
 with prepared as (
 
     select
@@ -15,7 +15,7 @@ with prepared as (
         sku,
         case
             when route = 'to_hub' then {{ account('returns_processing') }}
-            when fba_disposition = 'SELLABLE' then {{ account('inventory_fba') }}
+            when fba_disposition = 'SELLABLE' and not is_unfit_at_hub then {{ account('inventory_fba') }}
             else {{ account('write_off') }}
         end as debit_account,
         case timing
