@@ -83,10 +83,7 @@ def dbt(
     """dbt's models alone on a home that has landed its inbox; keeps its parse in the home."""
     target = home / "dbt" / "cases"
     target.mkdir(parents=True, exist_ok=True)
-    told = subprocess.run(
-        [sys.executable, "-c", _TOLD, str(home), as_of], cwd=source, capture_output=True, text=True, check=True,
-        env={**os.environ, "PYTHONPATH": str(source), "RETURNS_HOME": str(home)},
-    ).stdout  # fmt: skip
+    told = told_by_the_run(source, as_of, home)
     environment: Mapping[str, str] = {
         **os.environ, "RETURNS_RUN": told, "RETURNS_HOME": str(home), "PYTHONPATH": str(source),
         "DBT_PROJECT_DIR": str(project), "DBT_PROFILES_DIR": str(project), "DBT_TARGET_PATH": str(target),
@@ -95,6 +92,18 @@ def dbt(
     command = [sys.executable, "-m", "returns_assets.dbt_command", "build", "--quiet", "--threads", "2"]
     command += ["--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"]
     return subprocess.run([*command, *arguments], env=environment, cwd=project, capture_output=True, text=True, check=False)  # fmt: skip
+
+
+def told_by_the_run(source: Path, as_of: str, home: Path) -> str:
+    """What a run tells dbt (RETURNS_RUN). A copy of a home was told the same but for the folder."""
+    kept = home / "dbt" / "cases" / f"told-{as_of[:10]}.json"
+    if not kept.exists():
+        told = subprocess.run(
+            [sys.executable, "-c", _TOLD, str(home), as_of], cwd=source, capture_output=True, text=True, check=True,
+            env={**os.environ, "PYTHONPATH": str(source), "RETURNS_HOME": str(home)},
+        )  # fmt: skip
+        kept.write_text(told.stdout, encoding="utf-8")
+    return json.dumps({**json.loads(kept.read_text(encoding="utf-8")), "home": str(home)})
 
 
 def land(home: Path, source: Path = REPOSITORY) -> None:
