@@ -1,5 +1,6 @@
 -- Grain: one exception and kind of cause that it can be put down to: its code alone, the SKU, the warehouse, the shop, the carrier, the
--- reason of the return, or what the code is about (a mapping, a warehouse, a status). An exception stands under each kind that is known.
+-- reason of the return, or what the code is about (a mapping, a status; a row of a document or a list of candidates is no cause). An
+-- exception stands under each kind that is known.
 with hub as (
 
     select
@@ -78,6 +79,6 @@ select
     '{{ kind }}' as cause_kind,
     {{ cause }} as cause
 from known
-where {{ cause }} is not null{% if kind == 'subject' %} and subject not in (select warehouse_code from places){% endif %}
+where {{ cause }} is not null{% if kind == 'subject' %} and subject not in (select warehouse_code from places) and not regexp_matches(subject, '[0-9a-f]{64}|, '){% endif %}
 {{ 'union all' if not loop.last }}
 {% endfor %}
