@@ -60,7 +60,7 @@ class Book(ShopBook, Ids):
             valid_to=until,
         )  # fmt: skip
 
-    def setting(self, name: str, **row: str) -> None:
+    def setting(self, name: str, /, **row: str) -> None:
         """A row of a settings file of the home (`config/<name>.csv`); it replaces the seed for all cases."""
         self.world.settings[name].append(row)
 
