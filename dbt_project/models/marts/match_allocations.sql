@@ -1,11 +1,13 @@
--- Grain: one refund line and one receipt that belong together (matching.md 5.3). Amount is the share of the refund.
+-- Grain: one refund line and one receipt that belong together (matching.md 5.3). Amount is the share of the refund, rounded over all
+-- shares so far, so that the shares of a refund that came back whole add up to it.
+{%- set share_until = "round(refund.amount * %s / nullif(coalesce(settled.quantity, credited.quantity, refund.quantity), 0), 2)" %}
 select
     allocation.refund_line_id,
     allocation.receipt_id,
     allocation.rule_id,
     cast(allocation.rule_version as integer) as rule_version,
     allocation.quantity,
-    cast(round(refund.amount * allocation.quantity / nullif(coalesce(settled.quantity, credited.quantity, refund.quantity), 0), 2) as decimal(18, 4)) as amount,
+    cast({{ share_until % 'allocation.quantity_so_far' }} - {{ share_until % '(allocation.quantity_so_far - allocation.quantity)' }} as decimal(18, 4)) as amount,
     refund.currency,
     cast(allocation.confidence as decimal(4, 2)) as confidence,
     allocation.status,
@@ -22,11 +24,14 @@ select
     receipt.occurred_at as received_at,
     {{ as_of() }} as as_of
 from (
-    select refund_line_id, receipt_id, quantity, rule_id, rule_version, confidence, status, candidate_count
-    from {{ ref('int_match_allocations') }}
-    union all
-    select refund_line_id, receipt_id, quantity, rule_id, rule_version, confidence, status, candidate_count
-    from {{ ref('int_match_suggestions') }}
+    select *, sum(quantity) over (partition by refund_line_id order by receipt_id rows unbounded preceding) as quantity_so_far
+    from (
+        select refund_line_id, receipt_id, quantity, rule_id, rule_version, confidence, status, candidate_count
+        from {{ ref('int_match_allocations') }}
+        union all
+        select refund_line_id, receipt_id, quantity, rule_id, rule_version, confidence, status, candidate_count
+        from {{ ref('int_match_suggestions') }}
+    )
 ) as allocation
 inner join {{ ref('int_refund_legs') }} as refund using (refund_line_id)
 inner join {{ ref('int_receipt_legs') }} as receipt using (receipt_id)
