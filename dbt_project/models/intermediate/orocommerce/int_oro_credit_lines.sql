@@ -35,6 +35,7 @@ candidates as (
         memos.credit_memo_line_id,
         line.order_line_id as oro_line_id,
         line.oro_sku_key,
+        line.ordered_at,
         row_number() over (
             partition by memos.credit_memo_line_id
             order by line.order_line_id is not distinct from memos.order_line_id desc, line.unit_code is not distinct from memos.unit desc, line.order_line_id
@@ -75,7 +76,7 @@ select
     memos.sku_key,
     memos.source_sku,
     memos.unit,
-    cast(round(abs(memos.quantity) * coalesce(unit.factor, case
+    cast(round(abs(memos.quantity) * coalesce({{ factor_at('unit', 'line.ordered_at') }}, case
         when memos.unit is null or memos.unit = lower(item.base_unit) or not exists (select 1 from {{ ref('int_oro_unit_factors') }}) then 1
     end), 4) as decimal(18, 4)) as quantity,
     abs(memos.net_amount) as net_amount,

@@ -49,9 +49,9 @@ converted as (
 
     select
         lines.*,
-        unit.factor,
+        {{ factor_at('unit', 'lines.ordered_at') }} as factor,
         -- wide enough for any two numbers that a document may hold
-        cast(lines.quantity as decimal(38, 4)) * unit.factor as primary_units,
+        cast(lines.quantity as decimal(38, 4)) * {{ factor_at('unit', 'lines.ordered_at') }} as primary_units,
         case
             when not lines.is_included then 'line_not_included'
             when lines.quantity is null then 'quantity_missing'

@@ -73,7 +73,8 @@ linked as (
         line.base_quantity_reason as line_reason,
         coalesce(line.oro_sku_key, products.oro_sku_key) as oro_sku_key,
         line.source_row_ids as line_row_ids,
-        orders.source_row_id as order_row_id
+        orders.source_row_id as order_row_id,
+        orders.created_at as ordered_at
     from items
     left join orders on items.order_id = orders.order_id
     left join candidates as line
@@ -94,8 +95,8 @@ converted as (
 
     select
         linked.*,
-        cast(linked.quantity as decimal(38, 4)) * coalesce(announced.factor, no_units.factor) as announced_units,
-        cast(linked.scanned_quantity as decimal(38, 4)) * coalesce(scanned.factor, no_units.factor) as scanned_units,
+        cast(linked.quantity as decimal(38, 4)) * coalesce({{ factor_at('announced', 'linked.ordered_at') }}, no_units.factor) as announced_units,
+        cast(linked.scanned_quantity as decimal(38, 4)) * coalesce({{ factor_at('scanned', 'linked.ordered_at') }}, no_units.factor) as scanned_units,
         case
             when linked.oro_sku_key is null or no_units.factor = 1 then null
             when linked.unit is null then 'unit_missing'
@@ -117,7 +118,7 @@ converted as (
 )
 
 select
-    * exclude (announced_units, scanned_units, item_problem, line_reason),
+    * exclude (announced_units, scanned_units, item_problem, line_reason, ordered_at),
     {{ hash_id(["'zigzag'", 'zigzag_return_id', 'item_id']) }} as receipt_id,
     zigzag_return_id || '|' || coalesce(oro_line_id, sku_key, '') as return_line_key,
     coalesce(item_problem, case when line_reason in ('unit_missing', 'unit_undefined', 'unit_ambiguous', 'not_whole') then 'order_' || line_reason end) as unit_problem,
