@@ -8,6 +8,7 @@ with lines as (
     union all
     select 'amazon_fba', source_sku, return_date, order_id, null, true, quantity, source_row_id, 'customer_returns'
     from {{ ref('int_fba_return_rows') }}
+    where not coalesce(is_named_by_order, false)
     union all
     select 'amazon_fba', source_sku, {{ entity_date('purchased_at') }}, order_id, null, false, quantity, source_row_id, 'orders'
     from {{ ref('stg_amazon_fba__orders') }}

@@ -48,14 +48,16 @@ numbered as (
 
 select
     numbered.*,
-    resolved.sku,
-    resolved.sku_key,
+    coalesce(resolved.sku, commingled.sku) as sku,
+    coalesce(commingled.sku, resolved.sku_key) as sku_key,
+    commingled.sku is not null as is_named_by_order,
     case
         when license_plate is not null then {{ hash_id(["'plate'", 'license_plate', 'order_id']) }}
-        else {{ hash_id(["'row'", 'order_id', 'resolved.sku_key', 'unit_returned_at', 'fulfillment_center_id', 'occurrence']) }}
+        else {{ hash_id(["'row'", 'order_id', 'coalesce(commingled.sku, resolved.sku_key)', 'unit_returned_at', 'fulfillment_center_id', 'occurrence']) }}
     end as unit_id
 from numbered
 left join {{ ref('int_source_skus') }} as resolved
     on resolved.source_system = 'amazon_fba'
     and numbered.source_sku = resolved.source_sku
     and numbered.return_date = resolved.event_date
+left join {{ ref('int_commingled_returns') }} as commingled on numbered.source_row_id = commingled.source_row_id
