@@ -1,6 +1,7 @@
 -- Grain: one ZigZag item of any channel that goes to a hub, in base units of its SKU: how many were announced and how many came.
--- The unit that was scanned at grading counts before the one that was announced. An item whose unit says nothing about base units
--- keeps its own count and is not countable (R-ORO-11: never a guess). One physical unit announced twice counts once.
+-- The unit that was scanned at grading counts before the one that was announced; a case counted piece by piece is still a case. An
+-- item whose unit says nothing about base units keeps its own count and is not countable (R-ORO-11: never a guess). One physical unit
+-- announced twice counts once.
 with factors as (
 
     select resolved.sku, factor.unit_code, min(factor.factor) as factor
@@ -18,6 +19,7 @@ counted as (
     select
         item.*,
         coalesce(grade.unit, item.unit) as counted_unit,
+        grade.quantity as graded_quantity,
         coalesce(request.is_duplicate, false) as is_duplicate_request,
         row_number() over (
             partition by item.order_id, coalesce(item.license_plate, item.zigzag_return_id || item.item_id)
@@ -40,6 +42,8 @@ converted as (
     select
         counted.*,
         case
+            when announced.factor * counted.quantity = scanned.factor * counted.graded_quantity and counted.received_quantity = counted.quantity
+                then announced.factor
             when scanned.factor is not null then scanned.factor
             when counted.counted_unit in ('each', 'piece') or counted.counted_unit = items.base_unit then 1
             when counted.counted_unit is null and counted.channel is distinct from 'OROCOMMERCE' then 1
@@ -47,6 +51,8 @@ converted as (
     from counted
     left join factors as scanned
         on counted.received_as_sku = scanned.sku and counted.counted_unit = scanned.unit_code
+    left join factors as announced
+        on counted.received_as_sku = announced.sku and counted.unit = announced.unit_code
     left join {{ ref('int_items') }} as items on counted.received_as_sku = items.sku
     where not counted.is_duplicate_request and counted.plate_rank = 1
 
