@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from tests.scenario.cases.book import Book, Line
 from tests.scenario.cases.kit import Found
-from tests.scenario.cases.world import at
+from tests.scenario.cases.world import Settlement, at, render
 
 Accounts = dict[str, Decimal]
 
@@ -41,6 +41,20 @@ def fee(
     book.line(
         day, "other-transaction", "other-transaction", name, amount, order="", sku="", quantity=None,
         settlement=lines, **columns,
+    )  # fmt: skip
+
+
+def document(
+    book: Book, currency: str, total: str, lines: list[Line], start: str, end: str, paid: str
+) -> None:
+    """A settlement whose amounts are texts of its locale, and the bank's line for it."""
+    number = book.settlement_id()
+    content = render(
+        Settlement(number, currency, at(start), at(end), alone_in(market(book.number), lines), at(end), total)
+    )
+    book.file("amazon_fba", "settlements", f"settlement_{number}.txt", content, end)
+    book.erp(
+        "bank_lines", bank_line_id=f"BL-{number}", value_date=end, currency=currency, amount=paid, reference=f"AMAZON {number}",
     )  # fmt: skip
 
 
