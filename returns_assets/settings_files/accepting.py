@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from returns_assets.home import Home
@@ -17,16 +18,37 @@ from returns_assets.settings_files.relations import completion, repeated, unknow
 from returns_assets.settings_files.rules import NO_RULES, RULES, Rules, row_problem, value
 
 _CHART = "chart_of_accounts"
+_Version = tuple[str, Path, int, int, int]
 
 
 def examine(home: Home) -> Settings:
-    """Read and judge all settings of a home. Writes nothing and raises nothing for what is in its files."""
+    """Read and judge all settings of a home. Writes nothing and raises nothing for what is in its files.
+
+    A run asks often: as long as no file has changed, the answer of the last time is given again.
+    """
+    return _judge(_versions(seeds()), _versions(files(home)))
+
+
+def _versions(named: dict[str, Path]) -> tuple[_Version, ...]:
+    return tuple((name, path, *_version(path)) for name, path in named.items())
+
+
+def _version(path: Path) -> tuple[int, int, int]:
+    try:
+        stat = path.stat()
+    except OSError:
+        return (0, 0, 0)  # Judging it will say that it cannot be read.
+    return (stat.st_mtime_ns, stat.st_size, stat.st_ino)
+
+
+@lru_cache(maxsize=4)
+def _judge(seed_versions: tuple[_Version, ...], own_versions: tuple[_Version, ...]) -> Settings:
     tables: dict[str, Table] = {}
     problems: list[Problem] = []
     replaced: list[str] = []
     written: list[str] = []
-    defaults = seeds()
-    own = files(home)
+    defaults = {name: path for name, path, *_ in seed_versions}
+    own = {name: path for name, path, *_ in own_versions}
     for name in sorted(defaults, key=lambda name: (name != _CHART, name)):
         seed = read(defaults[name])
         accounts = {value(row, "account_code") for row in tables[_CHART].rows.values()} if tables else set()
