@@ -45,6 +45,14 @@ def table(report: Report, charset: str = "utf-8") -> list[dict[str, str]]:
     return [dict(zip(header, x.split("\t"), strict=False)) for x in lines[1:]]
 
 
+def is_date(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
 @dataclass
 class Line:
     """What is known about one order and SKU."""
@@ -115,9 +123,14 @@ class Oracle:
 
     def _settlements(self) -> None:
         chains: dict[str, list[tuple[datetime, datetime, str]]] = defaultdict(list)
+        seen: set[str] = set()
         for report in self.reports("SETTLEMENT"):
             rows = table(report, report.content_type.rsplit("=", 1)[1])
             head = rows[0]
+            content = str([{**row, "settlement-id": ""} for row in rows])
+            if content in seen:
+                continue  # the same settlement under another number
+            seen.add(content)
             currency, settlement = head["currency"], head["settlement-id"]
             total, accepted = amount(head["total-amount"], currency), Decimal(0)
             for row in rows[1:]:
@@ -206,6 +219,8 @@ class Oracle:
         for report in sorted(self.reports("CUSTOMER_RETURNS"), key=lambda r: r.created_time):
             counts: dict[tuple[str, str, str], int] = defaultdict(int)
             for row in table(report):
+                if not is_date(row["return-date"]):
+                    continue
                 identity = (row["license-plate-number"], row["order-id"])
                 counts[*identity, row["return-date"]] += 1
                 day = local(datetime.fromisoformat(row["return-date"]))
@@ -317,7 +332,7 @@ class Oracle:
 
 def amount(text: str, currency: str) -> Decimal:
     text = text.strip()
-    if currency in ("EUR", "SEK"):
+    if currency in ("EUR", "SEK", "PLN"):
         text = text.replace(".", "").replace(",", ".")
     return Decimal(text) if text else Decimal(0)
 
