@@ -43,9 +43,12 @@ TYPES: Mapping[str, str] = {
 # Requirements that no test proves wholly, and why: all such detections, and others that are proven in part.
 UNPROVEN: Mapping[str, str] = {
     "R-FBA-17": "Nothing asks a platform for a refund yet, so nothing can be missed.",
+    "R-FBA-26": "The value is right when a unit is graded; that lists and ledger agree is not tested.",
+    "R-FBA-30": "An order of no channel is raised; no return is made at ZigZag by this system yet.",
     "R-FBA-33": "What goes wrong is raised; nothing changes the master's stock yet.",
     "R-VC-05": "What was reported too early is raised; nothing is reported by this system yet.",
-    "R-VC-17": "That the journal entry waits is not tested.",
+    "R-VC-18": "The value is right when a unit is graded; one that falls later is not followed yet.",
+    "R-VC-29": "A charge that is counted as goods is raised; deductions of the vendor account are not booked yet.",
     "R-IPS-01": "Settlements are not compared with the ERP's books yet.",
     "R-IPS-03": "Tax codes are not checked yet.",
     "R-IPS-11": "An order that is stuck is raised; a settlement is not yet.",

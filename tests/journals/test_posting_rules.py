@@ -53,6 +53,15 @@ def test_every_account_that_a_rule_or_mapping_names_is_in_the_chart() -> None:
     assert named - chart == set()
 
 
+@pytest.mark.requirement("R-VC-17")
+def test_every_grade_has_an_account_of_the_chart() -> None:
+    chart = {row["account_code"] for row in seed("chart_of_accounts")}
+    grades = {row["grade"]: row["account_code"] for row in seed("grade_dispositions")}
+
+    assert set(grades) >= {"A", "B", "C", "D", "REJECT"}
+    assert set(grades.values()) <= chart
+
+
 def test_the_mapping_has_no_row_twice_and_is_written_in_lower_case() -> None:
     keys = [
         (row["transaction_type"], row["amount_type"], row["amount_description"], row["sign"])
