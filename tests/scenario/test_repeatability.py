@@ -7,29 +7,16 @@ import json
 import os
 import random
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
-
-from benchmarks.accuracy import AS_OF
-from sandbox.scenario.generator import build_scenario
-from sandbox.scenario.writers import write_inbox
+from scenario_runs import fill_inbox, reconcile
 
 SOURCE_REFERENCES = {"evidence", "source_row_ids", "document_sha256", "row_number", "subject", "message"}
 UTF8_MARK = b"\xef\xbb\xbf"
-
-
-def reconcile(home: Path) -> None:
-    command = [str(Path(sys.executable).parent / "returns"), "run", "--home", str(home), "--source", "inbox"]
-    done = subprocess.run(
-        [*command, "--as-of", AS_OF.isoformat()], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def marts(home: Path, without: set[str] | None = None) -> dict[str, list[tuple[object, ...]]]:
@@ -44,14 +31,6 @@ def marts(home: Path, without: set[str] | None = None) -> dict[str, list[tuple[o
             kept = ", ".join(name for name in columns if name not in (without or set()))
             found[table] = connection.execute(f"select {kept} from marts.{table} order by all").fetchall()
     return found
-
-
-@pytest.fixture(scope="module")
-def first_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("first")
-    write_inbox(build_scenario(11, "XS", "all", AS_OF), home / "inbox")
-    reconcile(home)
-    return home
 
 
 @pytest.mark.requirement("R-IPS-20")
@@ -75,7 +54,7 @@ def test_a_second_run_and_a_rebuild_change_nothing(first_run: Path, tmp_path: Pa
 
 
 def test_the_order_of_rows_changes_no_figure_state_or_key(first_run: Path, tmp_path: Path) -> None:
-    write_inbox(build_scenario(11, "XS", "all", AS_OF), tmp_path / "inbox")
+    fill_inbox(tmp_path)
     shuffler = random.Random(5)
     for path in sorted((tmp_path / "inbox").rglob("*")):
         # The sections of a vendor's remittance sheet are no rows of one table.

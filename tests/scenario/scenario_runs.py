@@ -1,0 +1,27 @@
+"""One reconciled scenario for the tests that only read it, and the command that makes it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from benchmarks.accuracy import AS_OF
+from sandbox.scenario.generator import build_scenario
+from sandbox.scenario.writers import write_inbox
+
+SEED = 11
+
+
+def fill_inbox(home: Path) -> None:
+    """Write the documents of the scenario, every solved fault among them, into a home's inbox."""
+    write_inbox(build_scenario(SEED, "XS", "all", AS_OF), home / "inbox")
+
+
+def reconcile(home: Path) -> None:
+    """Run the whole pipeline on what lies in the inbox."""
+    command = [str(Path(sys.executable).parent / "returns"), "run", "--home", str(home), "--source", "inbox"]
+    done = subprocess.run(
+        [*command, "--as-of", AS_OF.isoformat()], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
