@@ -6,7 +6,7 @@ HOME_DIR ?= .returns/demo
 export DAGSTER_DISABLE_TELEMETRY := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
-.PHONY: demo test accuracy ui docs lint lock venv clean
+.PHONY: demo test accuracy scoreboard requirements mutations ui docs lint lock venv clean
 
 demo: venv
 	$(BIN)/python -m returns_assets.demo --home $(HOME_DIR)
@@ -22,6 +22,17 @@ ui: venv
 
 docs: venv
 	RETURNS_HOME=$(abspath $(HOME_DIR)) $(BIN)/python -m returns_assets.docs
+
+# Twenty seeds of size S and three of M, measured anew: about half an hour. It writes its table into the README.
+scoreboard: venv
+	$(BIN)/python -m benchmarks.scoreboard --afresh
+
+requirements: venv
+	$(BIN)/python -m benchmarks.requirements
+
+# Every rule that an adversarial case aims at is broken once: an hour. A case that does not notice is named.
+mutations: venv
+	$(BIN)/python -m tests.scenario.cases.mutations $(or $(MUTATIONS_HOME),.returns/mutations)
 
 accuracy: venv
 	$(BIN)/python -m benchmarks.accuracy --seeds $(or $(SEEDS),10)
