@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.scenario.cases.broken_models import build as build_broken
 from tests.scenario.cases.kit import AS_OF, LATER, REPOSITORY, Case, Mutation, all_cases
 from tests.scenario.cases.steps import (
     build,
@@ -26,6 +27,7 @@ from tests.scenario.cases.steps import (
     land,
     open_marts,
     second_home,
+    told_by_the_run,
     write_first,
     write_later,
 )
@@ -76,16 +78,16 @@ def tables_asked(home: Path, case: Case, *, is_later: bool) -> set[str]:
 
 def try_model(home: Path, mutation: Mutation, cases: Sequence[Case], *, is_later: bool) -> Iterator[Verdict]:
     """Break a file of the dbt project, rebuild a copy of the home, ask the cases."""
-    as_of = LATER if is_later else AS_OF
+    project, as_of = REPOSITORY / PROJECT, LATER if is_later else AS_OF
     asked = {case.number: tables_asked(home, case, is_later=is_later) for case in cases}
+    mutated((REPOSITORY / mutation.path).read_text(encoding="utf-8"), mutation)
     with tempfile.TemporaryDirectory() as folder:
-        project, copy = Path(folder) / "dbt_project", Path(folder) / "home"
-        shutil.copytree(REPOSITORY / PROJECT, project, ignore=NOT_COPIED)
-        target = Path(folder) / mutation.path
-        target.write_text(mutated(target.read_text(encoding="utf-8"), mutation), encoding="utf-8")
+        copy = Path(folder) / "home"
         shutil.copytree(home, copy, ignore=shutil.ignore_patterns("landing", "dagster", "inbox", "logs"))
         wanted = selectors(mutation, set().union(*asked.values()))
-        done = dbt(copy, as_of, ["--select", *wanted], project=project)
+        pairs = ((mutation.old, mutation.new), *mutation.more)
+        told = told_by_the_run(REPOSITORY, as_of, copy)
+        done = build_broken(copy, told, project, mutation.path.removeprefix(PROJECT), pairs, wanted)
         yield from _judge(copy, mutation, cases, done, is_later=is_later)
 
 
@@ -123,21 +125,21 @@ def try_parser(home: Path, mutation: Mutation, cases: Sequence[Case], *, is_late
         if is_later:
             write_later(copy, all_cases())
             land(copy, source)
-        done = dbt(copy, LATER if is_later else AS_OF, [], project=source / PROJECT, source=source)
-        yield from _judge(copy, mutation, together, done, is_later=is_later)
+        built = dbt(copy, LATER if is_later else AS_OF, [], project=source / PROJECT, source=source)
+        yield from _judge(copy, mutation, together, (built.returncode == 0, built.stdout), is_later=is_later)
 
 
 def _judge(
     home: Path,
     mutation: Mutation,
     cases: Sequence[Case],
-    done: subprocess.CompletedProcess[str],
+    done: tuple[bool, str],
     *,
     is_later: bool,
 ) -> Iterator[Verdict]:
     for case in cases:
-        if done.returncode:
-            tail = [line for line in done.stdout.splitlines() if line.strip()]
+        if not done[0]:
+            tail = [line for line in done[1].splitlines() if line.strip()]
             yield Verdict(case, mutation, "BROKEN", " / ".join(tail[-4:])[:400])
             continue
         with open_marts(home) as connection:

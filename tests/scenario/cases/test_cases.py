@@ -13,7 +13,8 @@ import duckdb
 import pytest
 from _pytest.mark import ParameterSet
 
-from tests.scenario.cases.kit import AS_OF, CASE_COUNT, LATER, Case, all_cases
+from tests.scenario.cases.kit import AS_OF, CASE_COUNT, LATER, Case, Mutation, all_cases
+from tests.scenario.cases.mutations import try_model
 from tests.scenario.cases.steps import evaluate, open_marts, run, second_home, write_first, write_later
 
 CASES = all_cases()
@@ -60,6 +61,26 @@ def test_case(case: Case, request: pytest.FixtureRequest, tmp_path: Path) -> Non
         evaluate(request.getfixturevalue("first"), case, is_later=False)
     if case.check_later:
         evaluate(request.getfixturevalue("later"), case, is_later=True)
+
+
+MATCHING = "dbt_project/models/intermediate/matching/match_m8.sql"
+HARMLESS = Mutation(MATCHING, "case 7).", "case 7). Said again.")
+
+
+@pytest.mark.parametrize(
+    ("number", "mutation", "outcome"),
+    [(4, None, "killed"), (7, None, "killed"), (7, HARMLESS, "SURVIVED")],
+    ids=["fan-out", "dropped-row", "harmless"],
+)
+def test_a_broken_rule_is_noticed(
+    number: int, mutation: Mutation | None, outcome: str, first_home: Path
+) -> None:
+    """The mutation run over all cases is done by hand (`make mutations`); its result is `mutations.txt`."""
+    [case] = [case for case in CASES if case.number == number]
+
+    [verdict] = try_model(first_home, mutation or case.mutations[0], [case], is_later=False)
+
+    assert verdict.outcome == outcome, verdict.text
 
 
 def test_every_number_stands_once() -> None:
