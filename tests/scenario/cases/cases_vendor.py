@@ -211,7 +211,7 @@ CASES = (
         83, "ten-claimed-and-nine-received", "nine units conceded, one of 24.00 disputed",
         (
             Mutation(RULES + "exception_vc_qty_disputed.sql", "    and disputed_quantity > 0", "    and disputed_quantity > 1"),
-            Mutation(VENDOR + "int_vendor_refund_legs.sql", "coalesce(nullif(claimed_quantity, 0)", "coalesce(nullif(received_quantity, 0)"),
+            Mutation(VENDOR + "int_vendor_return_lines.sql", "matched_quantity >= expected_quantity then 'matched'", "matched_quantity > 0 then 'matched'"),
         ),
         _add_83, _check_83,
     ),
