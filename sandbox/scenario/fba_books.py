@@ -60,7 +60,7 @@ class FbaBooks:
 
     `consigned` are the consignments that left a hub for Amazon, with their item and hub.
     `orders` are Orders API objects with their items; `late_rows` are return rows that no report showed
-    within the look-back.
+    within the look-back. `count_age` is how many days before the end Amazon's stock was last counted in full.
     """
 
     movements: list[Movement] = field(default_factory=list)
@@ -70,3 +70,4 @@ class FbaBooks:
     transactions: list[dict[str, Any]] = field(default_factory=list)
     orders: list[dict[str, Any]] = field(default_factory=list)
     late_rows: list[Any] = field(default_factory=list)
+    count_age: int = 0

@@ -72,8 +72,10 @@ def fba_reports(world: World) -> list[Report]:
         body = fba_stock.quoted_table(fba_stock.LEDGER_COLUMNS, chosen)
         reports.append(make_report(world, LEDGER_TYPE, oldest, newest, body, "inventory_ledger"))
     twice = {item.sku for item in listed_by_merchant(world)}
-    snapshot = tab_table(fba_stock.SNAPSHOT_COLUMNS, fba_stock.snapshot_rows(world, movements, twice))
-    reports.append(make_report(world, SNAPSHOT_TYPE, 1, 0, snapshot, "inventory_snapshot"))
+    age = world.fba.count_age
+    counted = [m for m in movements if m.when <= world.as_of - timedelta(days=age)]
+    snapshot = tab_table(fba_stock.SNAPSHOT_COLUMNS, fba_stock.snapshot_rows(world, counted, twice))
+    reports.append(make_report(world, SNAPSHOT_TYPE, age + 1, age, snapshot, "inventory_snapshot"))
     listings = tab_table(LISTING_COLUMNS, _listings(world))
     reports.append(make_report(world, LISTINGS_TYPE, 1, 0, listings, "listings"))
     returns = _merchant_returns(world)

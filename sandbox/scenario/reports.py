@@ -80,7 +80,9 @@ def _returns_report(world: World, start_age: int, end_age: int) -> Report:
     is_last = end_age == 0
     start, end = _window(world, start_age, end_age)
     chosen: list[ReturnRow] = [
-        row for row in world.return_rows if start <= row.when < end and (is_last or not row.is_back_posted)
+        row
+        for row in (*world.return_rows, *world.unreadable_returns)
+        if start <= row.when < end and (is_last or not row.is_back_posted)
     ]
     chosen.sort(key=lambda row: (row.when, row.plate))
     settled = world.as_of - timedelta(days=35)
@@ -95,8 +97,8 @@ def return_cells(row: ReturnRow, status: str) -> Sequence[str]:
     """The cells of a unit in the returns report, with the status that this report shows."""
     item = row.line.item
     return (
-        iso_offset(row.when), row.line.order_id, row.sku_text, item.asin, item.fnsku, item.name, "1",
-        row.centre, row.disposition, row.reason, status, row.plate, row.comment,
+        row.written_date or iso_offset(row.when), row.line.order_id, row.sku_text, item.asin, item.fnsku,
+        item.name, "1", row.centre, row.disposition, row.reason, status, row.plate, row.comment,
     )  # fmt: skip
 
 

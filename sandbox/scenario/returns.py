@@ -21,7 +21,8 @@ CENTRES = {"GBP": ("LTN4", "BHX2"), "EUR": ("LEJ1", "FRA3"), "USD": ("PHX6", "IN
 class ReturnRow:
     """One row of the report: a unit. `status` is the later one; `first_status` is an earlier report's.
 
-    A back-posted row is missing from the earlier of two overlapping reports.
+    A back-posted row is missing from the earlier of two overlapping reports. `written_date` is what the
+    report has instead of its date.
     """
 
     when: datetime
@@ -35,6 +36,7 @@ class ReturnRow:
     plate: str
     comment: str
     is_back_posted: bool = False
+    written_date: str = ""
 
 
 def receive_at_fba(

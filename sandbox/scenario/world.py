@@ -156,6 +156,8 @@ class World:
     chains: dict[str, list[Settlement]] = field(default_factory=dict)
     lines: list[OrderLine] = field(default_factory=list)
     return_rows: list[Any] = field(default_factory=list)
+    # Rows of the returns report that nobody can read; they are no returns to anybody else.
+    unreadable_returns: list[Any] = field(default_factory=list)
     reimbursements: list[dict[str, str]] = field(default_factory=list)
     snapshots: list[dict[str, Any]] = field(default_factory=list)
     batches: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)

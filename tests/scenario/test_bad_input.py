@@ -253,6 +253,7 @@ def test_each_fault_is_an_exception_that_names_its_document_or_row(marts: duckdb
     assert [(code, about) for code, about, *_ in rows] == sorted(
         [
             *(("EMPTY_REPORT_SUSPECT", "header_only") for _ in ("settlements", "orders")),
+            ("IMPORT_BLOCKED", "wide"),
             *(("SCHEMA_DRIFT", value) for value in
               ("disposition=BURN", "itemStatus=VANISHED", "status=TELEPORTED")),
             *(("SETTLEMENT_PARSE_REJECT", number) for number in ("1002", "1005", "1007", "1007")),

@@ -61,6 +61,7 @@ EVENT_FAULTS: dict[str, Callable[[World], None]] = {
     "SKU_FORMAT_VARIANT": items.format_variant,
     "WRONG_ITEM": receipts.wrong_item,
     "LPN_REUSED": receipts.plate_reused,
+    "IMPORT_BLOCKED": receipts.unreadable_return,
 }
 # In this order: rejected rows are found by their final position.
 DOCUMENT_FAULTS: dict[str, Callable[[World], None]] = {
@@ -77,10 +78,10 @@ DOCUMENT_FAULTS: dict[str, Callable[[World], None]] = {
 FAULT_CODES: tuple[str, ...] = tuple(dict.fromkeys([*EVENT_FAULTS, *DOCUMENT_FAULTS]))
 # Planted by name or with all the others by "every", each for a reason. VC_CREDIT_PENDING: a credit is pending
 # from the tenth to the thirtieth day after a month's end; on the default `as_of`, a 31st, none can be.
+# FULL_RECON_OVERDUE: there is one a scenario, and without a count the other faults of Amazon's stock hide.
 UNSOLVED_FAULTS: dict[str, Callable[[World], None]] = {
-    code: plant
-    for code, plant in {**shops.SHOP_FAULTS, **amazon.AMAZON_FAULTS}.items()
-    if code not in EVENT_FAULTS
+    "VC_CREDIT_PENDING": amazon.VENDOR_FAULTS["VC_CREDIT_PENDING"],
+    "FULL_RECON_OVERDUE": stock_books.count_overdue,
 }
 UNSOLVED_DOCUMENT_FAULTS: dict[str, Callable[[World], None]] = {}
 UNSOLVED_CODES: tuple[str, ...] = tuple(dict.fromkeys([*UNSOLVED_FAULTS, *UNSOLVED_DOCUMENT_FAULTS]))

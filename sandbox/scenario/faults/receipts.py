@@ -133,3 +133,15 @@ def plate_reused(world: World) -> None:
                 world.return_rows[-1] = replace(row, plate=known.plate)
                 line.receipts[-1].receipt_id = known.plate
                 world.expect("LPN_REUSED", order_id=line.order_id, subject=known.plate, quantity=2)
+
+
+def unreadable_return(world: World) -> None:
+    """Two reports of returns have a row with a day that no calendar has."""
+    rng = world.rng("fault/IMPORT_BLOCKED")
+    for market, age in ((UK, 50), (DE, 6)):
+        line = buy(world, rng, market, age + 6)
+        row = returns.receive_at_fba(world, rng, line, at(world, rng, age))[0]
+        world.return_rows.pop()
+        line.receipts.pop()
+        world.unreadable_returns.append(replace(row, written_date="2026-02-30T10:00:00+00:00"))
+        world.expect("IMPORT_BLOCKED", quantity=1)

@@ -38,3 +38,9 @@ def stock_from_charge(world: World) -> None:
     for sku, location, units in (("RET-FEE", "UK-DC", 4), ("ZZ-HANDLING", stock.FBA, 1)):
         world.charges_in_stock[sku, location] = units
         world.expect("PHANTOM_STOCK_FROM_CHARGE", sku=sku, subject=location, quantity=units)
+
+
+def count_overdue(world: World) -> None:
+    """Amazon's stock was last counted in full three days ago; its ledger goes on."""
+    world.fba.count_age = 3
+    world.expect("FULL_RECON_OVERDUE", subject="amazon_fba")

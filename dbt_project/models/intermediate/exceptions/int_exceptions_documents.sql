@@ -2,5 +2,5 @@
 {{ config(materialized='table') }}
 {{ union_exception_rules([
     'sync_failed', 'empty_report_suspect', 'schema_drift', 'invalid_id', 'source_stale', 'sync_illusion', 'queue_depth_high',
-    'retry_exhausted', 'rate_limited', 'settings_invalid',
+    'retry_exhausted', 'rate_limited', 'settings_invalid', 'import_blocked',
 ]) }}

@@ -36,6 +36,20 @@ moved_since as (
     where event.disposition = 'SELLABLE'
     group by resolved.sku
 
+),
+
+-- between an old count and a newer booking only the ledger knows what moved, and it knows days, not hours
+moved_between as (
+
+    select distinct resolved.sku
+    from {{ ref('int_fba_ledger_events') }} as event
+    inner join {{ ref('int_stock_skus') }} as resolved
+        on resolved.source_system = 'amazon_fba' and {{ normalise_sku('event.source_sku') }} = resolved.source_sku_key
+    inner join counted on resolved.sku = counted.sku
+    inner join booked on resolved.sku = booked.sku
+    where booked.snapshot_at > counted.snapshot_at + interval 24 hours
+        and event.event_date between {{ entity_date('counted.snapshot_at') }} - 1 and {{ entity_date('booked.snapshot_at') }}
+
 )
 
 select
@@ -47,7 +61,9 @@ select
     booked.quantity as booked_quantity,
     booked.snapshot_at as booked_at,
     cast(booked.quantity - (counted.quantity - coalesce(moved_since.quantity, 0)) as decimal(18, 4)) as difference,
+    moved_between.sku is null as is_comparable,
     list_concat(counted.source_row_ids, case when booked.sku is null then [] else [booked.source_row_id] end)::varchar[] as source_row_ids
 from counted
 left join booked on counted.sku = booked.sku
 left join moved_since on counted.sku = moved_since.sku
+left join moved_between on counted.sku = moved_between.sku

@@ -20,3 +20,5 @@ from {{ ref('int_fba_stock') }} as stock
 left join {{ ref('int_items') }} as items on stock.sku = items.sku
 anti join {{ ref('int_fba_unsynced_adjustments') }} as explained on stock.sku = explained.sku
 where stock.difference <> 0 and stock.is_in_item_master
+    -- FULL_RECON_OVERDUE says that the count is too old to judge what moved since
+    and coalesce(stock.is_comparable, true)
