@@ -48,7 +48,7 @@ UNPROVEN: Mapping[str, str] = {
     "R-FBA-33": "What goes wrong is raised; nothing changes the master's stock yet.",
     "R-VC-05": "What was reported too early is raised; nothing is reported by this system yet.",
     "R-VC-18": "The value is right when a unit is graded; one that falls later is not followed yet.",
-    "R-VC-29": "A charge that is counted as goods is raised; deductions of the vendor account are not booked yet.",
+    "R-VC-29": "A charge that is counted as goods is raised; vendor deductions are not booked yet.",
     "R-IPS-01": "Settlements are not compared with the ERP's books yet.",
     "R-IPS-03": "Tax codes are not checked yet.",
     "R-IPS-11": "An order that is stuck is raised; a settlement is not yet.",
