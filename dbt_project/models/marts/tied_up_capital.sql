@@ -60,7 +60,7 @@ select
     waiting.currency,
     cast(sum(waiting.quantity) as decimal(18, 4)) as quantity,
     cast(coalesce(sum(waiting.value_at_cost), 0) as decimal(18, 4)) as value_at_cost,
-    cast(coalesce(sum(waiting.value_at_cost * greatest(waiting.age_days, 0)), 0) * {{ policy('carrying_cost_percent') }} / 100 / 365 as decimal(18, 4))
+    try_cast(coalesce(sum(waiting.value_at_cost * greatest(waiting.age_days, 0)), 0) * {{ policy('carrying_cost_percent') }} / 100 / 365 as decimal(18, 4))
         as carrying_cost,
     cast(quantile_disc(waiting.age_days, 0.5) as integer) as median_age_days,
     cast(quantile_disc(waiting.age_days, 0.9) as integer) as ninetieth_age_days,

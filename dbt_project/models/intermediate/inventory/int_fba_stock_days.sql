@@ -59,7 +59,8 @@ stocks as (
 
 select
     *,
-    sum(sold) filter (where available > 0) over month_before
-        / nullif(count(*) filter (where available > 0) over month_before, 0) as demand
+    cast(
+        sum(sold) filter (where available > 0) over month_before / nullif(count(*) filter (where available > 0) over month_before, 0) as decimal(18, 6)
+    ) as demand
 from stocks
 window month_before as (partition by sku order by day rows between 28 preceding and 1 preceding)

@@ -2,12 +2,12 @@
 -- costs (commission, fulfilment), both as the settlements have them.
 select
     line.sku,
-    cast(
+    try_cast(
         sum(line.amount) filter (where lower(line.amount_type) in ('itemprice', 'promotion') and lower(line.amount_description) = 'principal')
         / nullif(sum(line.quantity) filter (where lower(line.amount_type) = 'itemprice' and lower(line.amount_description) = 'principal'), 0)
         as decimal(18, 4)
     ) as unit_price,
-    cast(
+    try_cast(
         -coalesce(sum(line.amount) filter (where lower(line.amount_type) = 'itemfees'), 0)
         / nullif(sum(line.quantity) filter (where lower(line.amount_type) = 'itemprice' and lower(line.amount_description) = 'principal'), 0)
         as decimal(18, 4)

@@ -57,9 +57,9 @@ select
     sku,
     is_on_left,
     is_on_right,
-    cast(left_quantity as decimal(18, 4)) as left_quantity,
-    cast(right_quantity as decimal(18, 4)) as right_quantity,
-    cast(value as decimal(18, 4)) as value,
+    try_cast(left_quantity as decimal(18, 4)) as left_quantity,
+    try_cast(right_quantity as decimal(18, 4)) as right_quantity,
+    try_cast(value as decimal(18, 4)) as value,
     currency,
     cast(to_json(coalesce(codes, [])) as varchar) as exception_codes,
     {{ as_of() }} as as_of

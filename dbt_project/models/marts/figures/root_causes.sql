@@ -43,7 +43,7 @@ select
     cast(occurrences as integer) as occurrences,
     cast(cause_occurrences as integer) as cause_occurrences,
     cast(still_open as integer) as still_open,
-    cast(value as decimal(18, 4)) as value,
+    try_cast(value as decimal(18, 4)) as value,
     first_fact_date,
     last_fact_date,
     first_seen_as_of,

@@ -65,14 +65,14 @@ select
     cast(coalesce(sum(right_records), 0) as integer) as right_records,
     {%- for outcome in ['matched', 'mismatched', 'orphaned_left', 'orphaned_right', 'waiting', 'no_counterpart'] %}
     cast(coalesce(sum({{ outcome }}_records), 0) as integer) as {{ outcome }}_records,
-    cast(coalesce(sum({{ outcome }}_units), 0) as decimal(18, 4)) as {{ outcome }}_units,
-    cast(coalesce(sum({{ outcome }}_value), 0) as decimal(18, 4)) as {{ outcome }}_value,
+    try_cast(coalesce(sum({{ outcome }}_units), 0) as decimal(18, 4)) as {{ outcome }}_units,
+    try_cast(coalesce(sum({{ outcome }}_value), 0) as decimal(18, 4)) as {{ outcome }}_value,
     {%- endfor %}
     {%- for difference in ['quantity', 'amount', 'status', 'identity'] %}
     cast(coalesce(sum({{ difference }}_mismatches), 0) as integer) as {{ difference }}_mismatches,
     {%- endfor %}
     cast(sum(exception_count) as integer) as exception_count,
-    cast(sum(exception_value) as decimal(18, 4)) as exception_value,
+    try_cast(sum(exception_value) as decimal(18, 4)) as exception_value,
     cast(to_json(coalesce(max(codes) filter (where len(codes) > 0), [])) as varchar) as exception_codes,
     {{ as_of() }} as as_of
 from everything
