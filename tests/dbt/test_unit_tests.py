@@ -23,6 +23,9 @@ WITHOUT_UNIT_TEST = {
     "int_fba_receipt_legs",
     "int_receipt_legs",
     "int_oro_receipt_legs",
+    "int_vendor_refund_legs",
+    "int_vendor_receipt_legs",
+    "int_vendor_sku_sightings",
     "int_match_allocations",
     "int_match_suggestions",
     "match_manual",
@@ -80,6 +83,7 @@ def test_every_matching_model_and_every_rule_has_a_unit_test() -> None:
         "amazon_fba",
         "claims",
         "orocommerce",
+        "amazon_vendor",
         *(
             f"exceptions/{family}"
             for family in (
@@ -92,6 +96,9 @@ def test_every_matching_model_and_every_rule_has_a_unit_test() -> None:
                 "tiktok_shop",
                 "claims",
                 "orders",
+                "inbound",
+                "settlement",
+                "vendor",
             )
         ),
     ]

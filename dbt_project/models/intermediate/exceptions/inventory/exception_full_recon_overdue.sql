@@ -38,7 +38,7 @@ select
     cast(null as timestamp) as due_at,
     'Expected a full count of the stock at Amazon within ' || {{ units(policy('full_recon_hours')) }} || ' hours, found the last of '
         || strftime(counts.counted_at, '%Y-%m-%d %H:%M') || ' UTC and ' || events.event_count || ' movement(s) since, difference '
-        || date_diff('hour', counts.counted_at, {{ as_of() }}) || ' hours, in amazon_fba/inventory_snapshot.' as message,
+        || (date_diff('second', counts.counted_at, {{ as_of() }}) // 3600) || ' hours, in amazon_fba/inventory_snapshot.' as message,
     [counts.first_row_id, events.last_row_id]::varchar[] as evidence
 from counts
 cross join events
