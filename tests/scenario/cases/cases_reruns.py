@@ -281,6 +281,7 @@ CASES = (
         98, "a-late-arrival-after-the-close", "posted in the first open period with its event date and the period it belongs to",
         (Mutation(MODELS + "postings/posting_goods_received.sql", "        received_date as event_date,", "        received_date + 60 as event_date,"),),
         _add_98, None, _later_98, _check_later_98,
+        missing="no period can be closed yet: every entry is a draft and posts into the month of its event",
     ),
     Case(
         99, "a-return-posted-back-into-an-old-report", "counted once, matched, and raised as late",
