@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 Pairs = Sequence[tuple[str, str]]
+Changes = Mapping[str, Pairs]
 
 
 @cache
@@ -30,9 +31,9 @@ def parsed(project: Path) -> Any:
 
 
 def build(
-    home: Path, told: str, project: Path, path: str, pairs: Pairs, selectors: Sequence[str]
+    home: Path, told: str, project: Path, changes: Changes, selectors: Sequence[str]
 ) -> tuple[bool, str]:
-    """Build the selected models of a home with texts of one file of the project replaced; whether it went
+    """Build the selected models of a home with texts of files of the project replaced; whether it went
     well, and what dbt said of errors.
     """
     target = home / "dbt" / "broken"
@@ -47,7 +48,7 @@ def build(
         code = 1
         try:
             with said.open("w", encoding="utf-8") as stream, contextlib.redirect_stdout(stream):
-                code = 0 if _run(manifest, home, project, path, pairs, selectors) else 1
+                code = 0 if _run(manifest, home, project, changes, selectors) else 1
         except BaseException as error:
             said.write_text(f"{type(error).__name__}: {error}", encoding="utf-8")
         finally:
@@ -60,11 +61,12 @@ def _places(project: Path) -> list[str]:
     return ["--project-dir", str(project), "--profiles-dir", str(project)]
 
 
-def _run(manifest: Any, home: Path, project: Path, path: str, pairs: Pairs, selectors: Sequence[str]) -> bool:
+def _run(manifest: Any, home: Path, project: Path, changes: Changes, selectors: Sequence[str]) -> bool:
     from dbt.cli.main import dbtRunner
 
     os.chdir(home)
-    _break(manifest, home, project, path, pairs)
+    for path, pairs in changes.items():
+        _break(manifest, home, project, path, pairs)
     command = ["build", "--quiet", "--threads", "2", *_places(project)]
     command += ["--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"]
     result = dbtRunner(manifest=manifest).invoke([*command, "--select", *selectors])

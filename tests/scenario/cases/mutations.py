@@ -38,6 +38,9 @@ NOT_COPIED = shutil.ignore_patterns(
 )
 
 
+Batch = list[tuple[Mutation, list[Case]]]
+
+
 @dataclass(frozen=True)
 class Verdict:
     """Whether a case noticed a mutation. `outcome`: killed, SURVIVED or BROKEN (it did not build)."""
@@ -76,19 +79,22 @@ def tables_asked(home: Path, case: Case, *, is_later: bool) -> set[str]:
         return evaluate(connection, case, is_later=is_later)
 
 
-def try_model(home: Path, mutation: Mutation, cases: Sequence[Case], *, is_later: bool) -> Iterator[Verdict]:
-    """Break a file of the dbt project, rebuild a copy of the home, ask the cases."""
+def try_models(home: Path, batch: Batch, *, is_later: bool) -> Iterator[Verdict]:
+    """Break files of the dbt project, rebuild a copy of the home, ask the cases of each mutation."""
     project, as_of = REPOSITORY / PROJECT, LATER if is_later else AS_OF
-    asked = {case.number: tables_asked(home, case, is_later=is_later) for case in cases}
-    mutated((REPOSITORY / mutation.path).read_text(encoding="utf-8"), mutation)
+    wanted, changes = [], {}
+    for mutation, cases in batch:
+        asked = [tables_asked(home, case, is_later=is_later) for case in cases]
+        wanted += selectors(mutation, set().union(*asked))
+        mutated((REPOSITORY / mutation.path).read_text(encoding="utf-8"), mutation)
+        changes[mutation.path.removeprefix(PROJECT)] = ((mutation.old, mutation.new), *mutation.more)
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "home"
         shutil.copytree(home, copy, ignore=shutil.ignore_patterns("landing", "dagster", "inbox", "logs"))
-        wanted = selectors(mutation, set().union(*asked.values()))
-        pairs = ((mutation.old, mutation.new), *mutation.more)
         told = told_by_the_run(REPOSITORY, as_of, copy)
-        done = build_broken(copy, told, project, mutation.path.removeprefix(PROJECT), pairs, wanted)
-        yield from _judge(copy, mutation, cases, done, is_later=is_later)
+        done = build_broken(copy, told, project, changes, sorted(set(wanted)))
+        for mutation, cases in batch:
+            yield from _judge(copy, mutation, cases, done, is_later=is_later)
 
 
 def try_parser(home: Path, mutation: Mutation, cases: Sequence[Case], *, is_later: bool) -> Iterator[Verdict]:
@@ -163,11 +169,35 @@ def attempts(cases: Iterable[Case]) -> dict[tuple[Mutation, bool], list[Case]]:
     return found
 
 
+def batches(cases: Iterable[Case]) -> Iterator[tuple[bool, Batch]]:
+    """What is built at once: the rules of different exception codes see nothing of each other, so that one
+    build can break one place of each of them; every other mutation stands alone.
+    """
+    together: dict[bool, list[Batch]] = {False: [], True: []}
+    for (mutation, is_later), aimed in attempts(cases).items():
+        if not Path(mutation.path).name.startswith("exception_"):
+            yield is_later, [(mutation, aimed)]
+            continue
+        for batch in together[is_later]:
+            if all(mutation.path != other.path for other, _ in batch):
+                batch.append((mutation, aimed))
+                break
+        else:
+            together[is_later].append([(mutation, aimed)])
+    for is_later, found in together.items():
+        for batch in found:
+            yield is_later, batch
+
+
 def verdicts(home: Path, cases: Sequence[Case]) -> Iterator[Verdict]:
     """Every mutation of the cases, each built once."""
-    for (mutation, is_later), aimed in attempts(cases).items():
-        try_one = try_model if mutation.path.startswith(PROJECT) else try_parser
-        yield from try_one(second_home(home) if is_later else home, mutation, aimed, is_later=is_later)
+    for is_later, batch in batches(cases):
+        chosen_home = second_home(home) if is_later else home
+        if batch[0][0].path.startswith(PROJECT):
+            yield from try_models(chosen_home, batch, is_later=is_later)
+        else:
+            [(mutation, aimed)] = batch
+            yield from try_parser(chosen_home, mutation, aimed, is_later=is_later)
 
 
 def main() -> None:
@@ -176,7 +206,7 @@ def main() -> None:
     if not (home / "warehouse.duckdb").exists():
         write_first(home, all_cases())
         build(home, AS_OF)
-    if not second_home(home).exists() and any(case.check_later for case in cases):
+    if not second_home(home).exists() and any(is_later for _, is_later in attempts(cases)):
         shutil.copytree(home, second_home(home))
         write_later(second_home(home), all_cases())
         build(second_home(home), LATER)
