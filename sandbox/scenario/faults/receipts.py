@@ -123,16 +123,16 @@ def plate_reused(world: World) -> None:
     """A licence plate comes back months later on a unit of another order."""
     rng = world.rng("fault/LPN_REUSED")
     for market, first, second in ((UK, 90, 25), (DE, 80, 40)):
-        row = None
+        plate = ""
         for refunded in (first, second):
             line = buy(world, rng, market, refunded)
             refunds.refund(world, rng, line, at(world, rng, refunded))
-            known = row
             row = returns.receive_at_fba(world, rng, line, at(world, rng, refunded - 9))[0]
-            if known is not None:
-                world.return_rows[-1] = replace(row, plate=known.plate)
-                line.receipts[-1].receipt_id = known.plate
-                world.expect("LPN_REUSED", order_id=line.order_id, subject=known.plate, quantity=2)
+            if plate:
+                world.return_rows[-1] = replace(row, plate=plate)
+                line.receipts[-1].receipt_id = plate
+                world.expect("LPN_REUSED", order_id=line.order_id, subject=plate, quantity=2)
+            plate = row.plate
 
 
 def unreadable_return(world: World) -> None:
