@@ -182,7 +182,7 @@ CASES = (
         79, "a-deduction-on-the-remittance-of-another-order", "the deduction belongs to the request it names, not to the order or amount it stands with",
         (
             Mutation(VENDOR + "int_vendor_return_positions.sql", "as deduction on weighed.request_id = deduction.request_id", "as deduction on weighed.purchase_order_number = deduction.reference"),
-            Mutation(GRAMMAR, "VRET,reference,^VRET([0-9A-Z_-]+)$,,vendor_return", "VRET,reference,^VRETURN([0-9A-Z_-]+)$,,vendor_return"),
+            Mutation(VENDOR + "int_vendor_remittance_lines.sql", "regexp_extract(described.reference, '^VRET_?([0-9]+)', 1)", "regexp_extract(described.description_key, '([0-9]+)$', 1)"),
         ),
         _add_79, _check_79,
     ),
