@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from operator import itemgetter
 from pathlib import Path
 
 import pyarrow as pa
@@ -34,6 +35,7 @@ MANIFEST = (
     "document_sha256",
     "external_id",
     "version",
+    "is_current",
     "received_at",
     "byte_count",
     "row_count",
@@ -56,6 +58,7 @@ _TYPES: dict[str, pa.DataType] = {
     "_row_number": pa.int32(),
     "_received_at": pa.timestamp("us", tz="UTC"),
     "version": pa.int32(),
+    "is_current": pa.bool_(),
     "row_number": pa.int32(),
     "received_at": pa.timestamp("us", tz="UTC"),
     "byte_count": pa.int64(),
@@ -152,8 +155,16 @@ class RawHome:
     def _write_manifest(self) -> None:
         folder = self.path / "raw" / "_manifest"
         folder.mkdir(parents=True, exist_ok=True)
-        _write(folder / "landed_documents.parquet", self._manifest, MANIFEST)
+        rows = self._manifest
+        newest = {_document(row): row["version"] for row in sorted(rows, key=itemgetter("version"))}
+        documents = [{**row, "is_current": row["version"] == newest[_document(row)]} for row in rows]
+        _write(folder / "landed_documents.parquet", documents, MANIFEST)
         _write(folder / "rejected_rows.parquet", self._rejected, REJECTED)
+
+
+def _document(row: Row) -> tuple[object, ...]:
+    """What the versions of one document share."""
+    return row["platform"], row["stream"], row["external_id"]
 
 
 def _write(path: Path, rows: Sequence[Row], columns: Sequence[str]) -> None:
