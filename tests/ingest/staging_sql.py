@@ -25,6 +25,8 @@ def template(path: Path) -> jinja2.Template:
     """A model with the project's macros in front of it."""
     macros = "\n".join(file.read_text() for file in sorted((PROJECT / "macros").rglob("*.sql")))
     environment = jinja2.Environment(extensions=["jinja2.ext.do"])
+    # What a macro of dbt returns is here what it writes.
+    environment.globals["return"] = lambda value: "" if value is None else value
     return environment.from_string(macros + path.read_text())
 
 

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import jinja2
 import pyarrow as pa
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from staging_sql import template
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"
 FIRST_DAY = date(2026, 10, 1)
@@ -88,10 +88,7 @@ def _row(number: int, position: int, title: str, movement: Movement) -> dict[str
 
 
 def _model() -> str:
-    macros = "\n".join((PROJECT / "macros" / name).read_text() for name in ("text.sql", "time.sql"))
-    path = PROJECT / "models" / "intermediate" / "amazon_fba" / "int_fba_ledger_events.sql"
-    template = jinja2.Environment(extensions=["jinja2.ext.do"]).from_string(macros + path.read_text())
-    return template.render(
+    return template(PROJECT / "models" / "intermediate" / "amazon_fba" / "int_fba_ledger_events.sql").render(
         ref=lambda name: "ledger_rows",
         source=lambda schema, name: "landed",
         var=lambda name, default=None: "2026-12-31T23:59:59Z" if name == "as_of" else default,

@@ -72,13 +72,14 @@ def marts(home: Path) -> dict[str, str]:
 
 
 def test_a_run_ends_well_whatever_the_data_holds_and_a_second_changes_nothing(
-    home: Path, connections_file: Path, platforms: Sandbox
+    home: Path, connections_file: Path, platforms: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = returns(home, "run", "--source", "api", connections=connections_file)
     assert first.returncode == 0, first.stdout + first.stderr
     assert "Settlement tie-out" in first.stdout
     assert "Debits equal credits in every currency." in first.stdout
     before, marts_before = contents(home, "landing", "raw", "history", "exports"), marts(home)
+    monkeypatch.setenv("DAGSTER_HOME", str(home / "dagster"))  # where dagster.yaml says that its database is
     found = evaluations(home)
     assert {name for _, name in found} >= set(CHECKS) | {"every_entry_balances", "exceptions_settlement"}
     assert not found["marts/return_exceptions", "exceptions_settlement"].passed

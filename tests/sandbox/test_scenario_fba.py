@@ -72,7 +72,8 @@ def csv_of(scenario: Scenario, stream: str) -> list[Row]:
     return list(csv.DictReader(io.StringIO(scenario.erp_exports[stream].decode())))
 
 
-@pytest.mark.parametrize("faults", ["none", "every"])
+# Not "every": with FULL_RECON_OVERDUE the snapshot is days older than the ledger.
+@pytest.mark.parametrize("faults", ["none", "all"])
 def test_the_ledger_adds_up_to_the_snapshot(faults: str) -> None:
     scenario = build_scenario(2, "XS", faults)
     sums: dict[tuple[str, bool], int] = defaultdict(int)

@@ -102,6 +102,7 @@ def told_by_the_run(source: Path, as_of: str, home: Path) -> str:
             [sys.executable, "-c", _TOLD, str(home), as_of], cwd=source, capture_output=True, text=True, check=True,
             env={**os.environ, "PYTHONPATH": str(source), "RETURNS_HOME": str(home)},
         )  # fmt: skip
+        kept.parent.mkdir(parents=True, exist_ok=True)
         kept.write_text(told.stdout, encoding="utf-8")
     return json.dumps({**json.loads(kept.read_text(encoding="utf-8")), "home": str(home)})
 
