@@ -112,8 +112,10 @@ def _counts(records: Mapping[str, Mapping[str, Any]]) -> list[str]:
 
 
 def readme_with(table: str) -> str:
-    """The README with the table below its command."""
+    """The README with the table below its command, where it shows the command."""
     text = README.read_text(encoding="utf-8")
+    if COMMAND not in text:
+        return text
     head, _, rest = text.partition(COMMAND)
     _, _, tail = rest.partition("\n```")
     return f"{head}{COMMAND}\n{table}\n```{tail}"

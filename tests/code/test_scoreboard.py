@@ -1,0 +1,31 @@
+"""The scoreboard hides nothing: a miss, a false alarm and an exception on clean business all show."""
+
+from __future__ import annotations
+
+import pytest
+
+from benchmarks.accuracy import Result, Score
+from benchmarks.scoreboard import record_of, render
+
+
+@pytest.mark.parametrize(
+    ("score", "shown"),
+    [
+        (Score(planted=4, found=3, right=3, amounts_planted=3, amounts_right=2), "0.750   0.750         2/3"),
+        (Score(planted=3, found=4, right=3, amounts_planted=0), "0.750   0.750   1.000   1.000           -"),
+    ],
+)
+def test_a_miss_and_a_false_alarm_show(score: Score, shown: str) -> None:
+    result = Result()
+    result.codes["SKU_UNMAPPED"] = score
+
+    table = render({"S/all/1": record_of(result)})
+
+    assert shown in next(line for line in table.splitlines() if line.startswith("SKU_UNMAPPED"))
+
+
+def test_an_exception_on_clean_business_shows() -> None:
+    result = Result()
+    result.codes["GHOST_HELD"] = Score(found=2)
+
+    assert "1 scenarios, 2 exceptions" in render({"S/none/101": record_of(result)})
