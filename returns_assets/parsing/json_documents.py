@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from returns_assets.parsing.model import ParsedDocument, RawRows, RejectedRow, UnreadableError
@@ -73,6 +74,7 @@ def _encodable(text: str) -> str:
     return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
+@lru_cache(maxsize=16384)
 def snake_case(key: str) -> str:
     """A column name from a camelCase or PascalCase key."""
     for pattern in _CAMEL:

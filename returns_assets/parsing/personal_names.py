@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from functools import lru_cache
 
 from returns_assets.parsing.json_documents import snake_case
 
@@ -110,6 +111,7 @@ def _words(name: str) -> list[str]:
     return _LETTERS_OF_ACCOUNT.sub("document", snake_case(name)).split("_")
 
 
+@lru_cache(maxsize=16384)
 def is_strong(name: str) -> bool:
     """Whether a name says so whatever stands under it."""
     words = _words(name)
@@ -121,6 +123,7 @@ def is_strong(name: str) -> bool:
     )
 
 
+@lru_cache(maxsize=16384)
 def is_weak(name: str) -> bool:
     """Whether a name says so unless it is an id, an amount or a truth value."""
     words = _words(name)
