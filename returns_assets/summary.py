@@ -20,10 +20,22 @@ _STATES = """
     from marts.reconciled_returns group by state, currency order by currency nulls last, value desc nulls
     last, state
 """
+# What customers got back and what Amazon deducted, as the documents of each channel say.
 _REFUNDS = """
-    select currency, count(*) as lines, sum(case when is_reversal then -quantity else quantity end) as units,
-        sum(refund_amount) as value
-    from intermediate.int_refund_groups group by currency order by currency
+    select currency, sum(amount) as value
+    from (
+        select currency, refund_amount as amount from intermediate.int_refund_groups
+        union all
+        select currency, case when is_reversal then -gross_amount else gross_amount end
+        from intermediate.int_oro_credit_lines where not is_void
+        union all
+        select currency, settled_amount - reversed_amount from intermediate.int_tiktok_settled_refunds
+        union all
+        select currency, unexplained_value from intermediate.int_tiktok_unexplained_refunds
+        union all
+        select currency, amount from intermediate.int_vendor_deductions where is_deducted
+    )
+    group by currency order by currency
 """
 _EXCEPTIONS = """
     select owner_team, severity, exception_code, currency, count(*) as lines, sum(amount) as value,
@@ -77,7 +89,7 @@ def _returns(connection: duckdb.DuckDBPyConnection) -> RenderableType:
         table.add_row(row["state"], row["currency"] or "", *_counts(row))
     table.add_section()
     for row in refunds:
-        table.add_row("[bold]all refund lines", row["currency"] or "", *_counts(row))
+        table.add_row("[bold]all refund lines", row["currency"] or "", "", "", _money(row["value"]))
     return Group(table, sum_proof(states, refunds))
 
 

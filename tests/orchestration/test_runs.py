@@ -78,6 +78,7 @@ def test_a_run_ends_well_whatever_the_data_holds_and_a_second_changes_nothing(
     assert first.returncode == 0, first.stdout + first.stderr
     assert "Settlement tie-out" in first.stdout
     assert "Debits equal credits in every currency." in first.stdout
+    assert "The states add up to all refund lines" in first.stdout
     before, marts_before = contents(home, "landing", "raw", "history", "exports"), marts(home)
     monkeypatch.setenv("DAGSTER_HOME", str(home / "dagster"))  # where dagster.yaml says that its database is
     found = evaluations(home)
