@@ -19,6 +19,8 @@ from returns_assets.freshness import Freshness, allowances, hours
 from returns_assets.home import Home
 from returns_assets.streams import STREAMS
 
+_WIDTH = 110
+
 
 @dataclass(frozen=True)
 class StreamLine:
@@ -66,7 +68,7 @@ def show(console: Console, home: Home) -> None:
     table = Table(box=None, pad_edge=False)
     table.add_column("stream", no_wrap=True, min_width=max(len("/".join(stream.key)) for stream in STREAMS))
     table.add_column("last document", overflow="ellipsis", no_wrap=True, max_width=16)
-    for name in ("rows", "rejected", "age", "limit", "waits"):
+    for name in ("rows", "rejected", "age", "limit", "backlog"):
         table.add_column(name, justify="right", no_wrap=True)
     for line in stream_lines(home, datetime.now(UTC)):
         age = "-" if line.age_hours is None else f"{line.age_hours:,} h"
@@ -79,7 +81,9 @@ def show(console: Console, home: Home) -> None:
             "-" if line.fresh_for_hours is None else f"{line.fresh_for_hours:,} h",
             str(line.backlog),
         )
-    console.print(table)
+    # A narrow terminal wraps the lines; no figure is cut off.
+    wide = Console(file=console.file, width=max(console.width, _WIDTH), force_terminal=console.is_terminal)
+    wide.print(table)
 
 
 def write_json(home: Home) -> bool:
