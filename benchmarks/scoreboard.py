@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -53,8 +54,8 @@ def record_of(result: Result) -> dict[str, Any]:
     return {
         "codes": {code: vars(one) for code, one in sorted(result.codes.items())},
         "pairs": vars(result.pairs),
-        "ghost_error": str(result.ghost_error.normalize()),
-        "value_error": str(result.value_error.normalize()),
+        "ghost_error": str(result.ghost_error),
+        "value_error": str(result.value_error),
         "misses": result.misses,
     }
 
@@ -103,7 +104,7 @@ def _line(name: str, scores: Sequence[Score]) -> str:
 
 
 def _total(records: Mapping[str, Mapping[str, Any]], figure: str) -> str:
-    return f"{sum(float(record[figure]) for record in records.values()):.2f}"
+    return f"{sum((Decimal(record[figure]) for record in records.values()), Decimal()):.2f}"
 
 
 def _counts(records: Mapping[str, Mapping[str, Any]]) -> list[str]:
