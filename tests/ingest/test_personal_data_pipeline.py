@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from unittest import mock
 
 import dagster as dg
 import duckdb
@@ -105,8 +106,9 @@ def test_no_table_of_the_warehouse_holds_one(home: Path) -> None:
 def _evaluations(home: Path) -> list[dg.AssetCheckEvaluation]:
     """What the checks of the run said, as its event log keeps it."""
     wanted = dg.EventRecordsFilter(event_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION)
-    os.environ["DAGSTER_HOME"] = str(home / "dagster")  # where dagster.yaml says that its database is
-    with dg.DagsterInstance.from_config(str(home / "dagster")) as instance:
+    place = str(home / "dagster")
+    # where dagster.yaml says that its database is
+    with mock.patch.dict(os.environ, DAGSTER_HOME=place), dg.DagsterInstance.from_config(place) as instance:
         records = instance.get_event_records(wanted, ascending=True)
     events = [record.event_log_entry.dagster_event for record in records]
     found = [event.event_specific_data for event in events if event is not None]

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 Pairs = Sequence[tuple[str, str]]
 Changes = Mapping[str, Pairs]
@@ -38,11 +39,19 @@ def build(
     """
     target = home / "dbt" / "broken"
     target.mkdir(parents=True, exist_ok=True)
-    os.environ |= {
+    environment = {
         "DBT_TARGET_PATH": str(target), "DBT_LOG_PATH": str(target), "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "RETURNS_RUN": told, "RETURNS_HOME": str(home), "RETURNS_WAREHOUSE": "warehouse.duckdb",
     }  # fmt: skip
-    manifest, said = parsed(project), home / "said.txt"
+    # The parent may be a test run, whose other tests must not be told these.
+    with mock.patch.dict(os.environ, environment):
+        return _in_a_child(parsed(project), home, project, changes, selectors)
+
+
+def _in_a_child(
+    manifest: Any, home: Path, project: Path, changes: Changes, selectors: Sequence[str]
+) -> tuple[bool, str]:
+    said = home / "said.txt"
     child = os.fork()
     if child == 0:
         code = 1

@@ -5,6 +5,7 @@ What a case is and how it is written stands in `kit.py`, `book.py` and the modul
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -78,9 +79,12 @@ def test_a_broken_rule_is_noticed(
     """The mutation run over all cases is done by hand (`make mutations`); its result is `mutations.txt`."""
     [case] = [case for case in CASES if case.number == number]
 
+    environment = dict(os.environ)
+
     [verdict] = try_models(first_home, [(mutation or case.mutations[0], [case])], is_later=False)
 
     assert verdict.outcome == outcome, verdict.text
+    assert {**environment, "PYTEST_CURRENT_TEST": ""} == {**os.environ, "PYTEST_CURRENT_TEST": ""}
 
 
 def test_every_number_stands_once() -> None:
