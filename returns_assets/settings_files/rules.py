@@ -15,6 +15,7 @@ from returns_assets.settings_files.model import Row
 
 DATES = ("valid_from", "valid_to")
 _PLAIN_NUMBER = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,10})?")
+_MOST_PIECES = 999
 _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,9}")
 
 
@@ -62,6 +63,14 @@ def _entity_problem(row: Row) -> str | None:
 def _window_problem(row: Row) -> str | None:
     first, last = value(row, "window_start_days"), value(row, "window_end_days")
     return None if int(first) <= int(last) else f"window_start_days {first} is after window_end_days {last}"
+
+
+def _kit_problem(row: Row) -> str | None:
+    if not 1 <= int(value(row, "quantity")) <= _MOST_PIECES:
+        return f"quantity {value(row, 'quantity')} is not between 1 and {_MOST_PIECES}"
+    if value(row, "kit_sku").casefold() == value(row, "component_sku").casefold():
+        return f"kit_sku {value(row, 'kit_sku')} is its own component"
+    return None
 
 
 def _is_read(row: Row) -> bool:
@@ -114,6 +123,12 @@ RULES: Mapping[str, Rules] = {
         required=("grade",),
         choices={"stock_effect": ("sellable", "net_realisable_value", "write_off")},
         accounts=("account_code",),
+    ),
+    "kit_components": Rules(
+        keys=(Key(("kit_sku", "component_sku")),),
+        required=("kit_sku", "component_sku"),
+        whole=("quantity",),
+        more=_kit_problem,
     ),
     "known_values": Rules(keys=(Key(("platform", "stream", "field", "value")),), required=("value",)),
     "policies": Rules(

@@ -7,6 +7,7 @@ select
     allocation.rule_id,
     cast(allocation.rule_version as integer) as rule_version,
     allocation.quantity,
+    allocation.receipt_quantity,
     cast({{ share_until % 'allocation.quantity_so_far' }} - {{ share_until % '(allocation.quantity_so_far - allocation.quantity)' }} as decimal(18, 4)) as amount,
     refund.currency,
     cast(allocation.confidence as decimal(4, 2)) as confidence,
@@ -26,10 +27,10 @@ select
 from (
     select *, sum(quantity) over (partition by refund_line_id order by receipt_id rows unbounded preceding) as quantity_so_far
     from (
-        select refund_line_id, receipt_id, quantity, rule_id, rule_version, confidence, status, candidate_count
+        select refund_line_id, receipt_id, quantity, receipt_quantity, rule_id, rule_version, confidence, status, candidate_count
         from {{ ref('int_match_allocations') }}
         union all
-        select refund_line_id, receipt_id, quantity, rule_id, rule_version, confidence, status, candidate_count
+        select refund_line_id, receipt_id, quantity, quantity, rule_id, rule_version, confidence, status, candidate_count
         from {{ ref('int_match_suggestions') }}
     )
 ) as allocation

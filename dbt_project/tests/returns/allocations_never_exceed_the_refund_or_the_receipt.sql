@@ -2,9 +2,9 @@
 {{ config(meta={'dagster': {'ref': {'name': 'match_allocations'}}}) }}
 with allocated as (
 
-    select refund_line_id, receipt_id, quantity from {{ ref('int_match_allocations') }}
+    select refund_line_id, receipt_id, quantity, receipt_quantity from {{ ref('int_match_allocations') }}
     union all
-    select refund_line_id, receipt_id, quantity from {{ ref('int_match_suggestions') }}
+    select refund_line_id, receipt_id, quantity, quantity from {{ ref('int_match_suggestions') }}
 
 )
 
@@ -14,11 +14,11 @@ left join {{ ref('int_refund_legs') }} as refund using (refund_line_id)
 group by refund_line_id
 having sum(allocated.quantity) > coalesce(any_value(refund.quantity), 0)
 union all
-select 'receipt', receipt_id, sum(allocated.quantity), any_value(receipt.quantity)
+select 'receipt', receipt_id, sum(allocated.receipt_quantity), any_value(receipt.quantity)
 from allocated
 left join {{ ref('int_receipt_legs') }} as receipt using (receipt_id)
 group by receipt_id
-having sum(allocated.quantity) > coalesce(any_value(receipt.quantity), 0)
+having sum(allocated.receipt_quantity) > coalesce(any_value(receipt.quantity), 0)
 union all
 select 'pair', refund_line_id || ' ' || receipt_id, min(quantity), 0
 from allocated

@@ -1,4 +1,4 @@
-"""Cases 64–68: kits, cases and single pieces, parcels with goods of two orders, one order in two parcels."""
+"""Cases 65–68: cases and single pieces, parcels with goods of two orders, one order in two parcels."""
 
 # Tables and documents: a long row is easier to read than a broken one.
 # ruff: noqa: E501
@@ -14,28 +14,6 @@ from tests.scenario.cases.kit import Case, Found, Mutation
 ORO = "dbt_project/models/intermediate/orocommerce/"
 RETURNS = "dbt_project/models/intermediate/returns/"
 CASE_OF_50 = {"each": 1, "case": 50}
-
-
-def _add_64(book: Book) -> None:
-    """A kit of one lamp and two bulbs is refunded as one and comes back in three pieces."""
-    kit, lamp, bulb = book.item(1), book.item(2, unit_cost="5.00"), book.item(3, unit_cost="3.50")
-    for part, quantity in ((lamp, "1"), (bulb, "2")):
-        book.setting(
-            "kits", kit_sku=kit, component_sku=part, quantity=quantity, valid_from="2025-01-01", valid_to=""
-        )
-    book.sold("2026-08-03", sku=kit)
-    book.refunded("2026-08-20", sku=kit)
-    for k, part in enumerate((lamp, bulb, bulb), start=1):
-        book.fba_return("2026-08-24", k, sku=part)
-
-
-def _check_64(found: Found) -> None:
-    assert found.codes() == []
-    assert found.states() == {"matched": 1}
-    [line] = found.lines()
-    assert (line["sku"], line["refunded_quantity"], line["received_quantity"]) == (found.sku(1), 1, 1)
-    # the pieces are in stock, the kit's cost leaves the right to returned goods
-    assert found.journal()["goods_received"] == {"1310": Decimal("12.00"), "1330": Decimal("-12.00")}
 
 
 def _back(
@@ -184,14 +162,6 @@ def _check_68(found: Found) -> None:
 
 
 CASES = (
-    Case(
-        64, "kit-returned-in-pieces", "the pieces make up the kit: matched, nothing missing and nothing unexpected",
-        (
-            Mutation("dbt_project/models/intermediate/matching/match_m4_m5.sql", "cast(quantity as decimal(18, 4)) as quantity", "cast(0 as decimal(18, 4)) as quantity"),
-        ),
-        _add_64, _check_64,
-        missing="no source says which pieces make up a kit",
-    ),
     Case(
         65, "case-counted-as-piece", "98 pieces in doubt, nothing credited without a unit, 50 pieces are a case",
         (

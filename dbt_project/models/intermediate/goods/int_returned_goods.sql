@@ -1,6 +1,7 @@
 -- Grain: one receipt quantity and the refund line that it answers, at cost, or the part of a receipt that answers none.
 -- timing says which account waits for the goods: after_refund the right to returned goods, after_loss the loss that was
--- already booked, before_refund and unmatched the cost of goods sold (golden C3, C7; accounting.md 3.1, principle 5).
+-- already booked, before_refund and unmatched the cost of goods sold (golden C3, C7; accounting.md 3.1, principle 5). A kit that came
+-- back in pieces is a row of its own, beside its pieces.
 with allocations as (
 
     select
@@ -18,6 +19,7 @@ with allocations as (
     from {{ ref('int_match_allocations') }} as allocation
     inner join {{ ref('int_refund_lines') }} as refund on allocation.refund_line_id = refund.refund_line_id
     inner join {{ ref('int_receipts') }} as receipt on allocation.receipt_id = receipt.receipt_id
+    where allocation.rule_id <> 'KIT'
 
 ),
 
@@ -97,3 +99,5 @@ where not receipt.is_excluded
     -- what an unknown disposition means for stock is decided by a person (SCHEMA_DRIFT)
     and (receipt.route <> 'to_amazon' or receipt.fba_disposition in (
         select upper(value) from {{ setting('known_values') }} where stream = 'customer_returns' and field = 'detailed-disposition'))
+union all by name
+select * from {{ ref('int_returned_kits') }}

@@ -1,8 +1,8 @@
 -- M7, version 1: one refund line and one receipt of the same order that are left over alone on both sides, with different SKUs:
 -- another item came back, or one of the SKUs is unmapped. Suggested at 0.60, never confirmed; a person decides. A received SKU
--- that was on the order is its own return line and no suggestion.
+-- that was on the order is its own return line and no suggestion, and neither is a piece of a refunded kit.
 {{ config(materialized='table') }}
-{%- set before = ['match_manual', 'match_m1', 'match_m2', 'match_m3', 'match_m4_m5', 'match_m6'] %}
+{%- set before = ['match_manual', 'match_m1', 'match_m2', 'match_m3', 'match_m4_m5', 'match_m6', 'match_kit'] %}
 with refunds as (
 
     {{ residual('int_refund_legs', 'refund_line_id', before) }}
@@ -18,6 +18,11 @@ receipts as (
             select 1
             from {{ ref('int_order_lines') }} as ordered
             where ordered.order_id = leg.order_id and ordered.sku_key = leg.sku_key
+        )
+        and not exists (
+            select 1
+            from {{ ref('int_kit_refunds') }} as parts
+            where parts.order_id = leg.order_id and parts.component_key = leg.sku_key
         )
 
 )

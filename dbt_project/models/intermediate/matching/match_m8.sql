@@ -1,7 +1,7 @@
 -- M8, version 1: a receipt whose order nobody knows, and the only open refund of that SKU within three days of it. Suggested at
 -- 0.50, never confirmed: a person decides (matching.md case 7).
 {{ config(materialized='table') }}
-{%- set before = ['match_manual', 'match_m1', 'match_m2', 'match_m3', 'match_m4_m5', 'match_m6', 'match_m7'] %}
+{%- set before = ['match_manual', 'match_m1', 'match_m2', 'match_m3', 'match_m4_m5', 'match_m6', 'match_kit', 'match_m7'] %}
 with refunds as (
 
     {{ residual('int_refund_legs', 'refund_line_id', before) }}

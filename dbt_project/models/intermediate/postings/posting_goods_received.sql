@@ -1,5 +1,6 @@
 -- Grain: one side of the goods of one receipt (golden C3, C7): into returns processing at a hub, into sellable stock or
 -- written off at a fulfilment centre (a unit judged unfit at a hub as well); from the right to returned goods, the booked loss, or the cost of goods sold.
+-- A kit that came back in pieces takes the place of its pieces there.
 with prepared as (
 
     select
@@ -14,6 +15,7 @@ with prepared as (
         cost as value,
         sku,
         case
+            when route = 'kit' then {{ account('cost_of_goods_sold') }}
             when route = 'to_hub' then {{ account('returns_processing') }}
             when fba_disposition = 'SELLABLE' and not is_unfit_at_hub then {{ account('inventory_fba') }}
             else {{ account('write_off') }}
@@ -26,6 +28,7 @@ with prepared as (
         timing || '|' || coalesce(refund_line_id, '') as line_key,
         source_row_ids
     from {{ ref('int_returned_goods') }}
+    where not (route = 'kit' and timing = 'before_refund')
 
 )
 

@@ -10,7 +10,7 @@ select
         when refund.received_quantity >= refund.expected_quantity then 'matched'
         when refund.suggested_quantity > 0 then 'suggested'
         when refund.missing_quantity <= 0 then case when refund.is_refund_undone then 'reversed' else 'reimbursed' end
-        when refund.received_quantity > 0 then 'partial'
+        when refund.received_quantity > 0 or refund.match_key in (select match_key from {{ ref('int_incomplete_kits') }}) then 'partial'
         when refund.refund_age_days <= {{ policy('refund_in_transit_days') }} then 'in_transit'
         when {{ as_of_date() }} > refund.claim_window_end_date then 'written_off'
         when {{ as_of_date() }} >= refund.claim_window_start_date then 'claimable'

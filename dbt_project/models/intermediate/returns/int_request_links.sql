@@ -70,7 +70,7 @@ open_receipts as (
         receipt.receipt_id,
         receipt.match_key,
         receipt.received_at as occurred_at,
-        receipt.quantity - coalesce(sum(allocation.quantity), 0) as quantity
+        receipt.quantity - coalesce(sum(allocation.receipt_quantity), 0) as quantity
     from {{ ref('int_receipts') }} as receipt
     left join {{ ref('int_match_allocations') }} as allocation using (receipt_id)
     where receipt.route = 'to_amazon'

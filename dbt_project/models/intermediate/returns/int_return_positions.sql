@@ -38,7 +38,7 @@ received as (
         max(received_date) as last_date,
         max(zigzag_return_id) as zigzag_return_id,
         {{ collect_row_lists('source_row_ids') }} as source_row_ids
-    from {{ ref('int_receipts') }}
+    from {{ ref('int_counted_receipts') }}
     where match_key is not null and not (route = 'removal_to_hub')
     group by match_key
 

@@ -21,7 +21,7 @@ select
     {{ age_in_days('receipt.received_date') }} as age_days
 from {{ ref('int_receipts') }} as receipt
 left join (
-    select receipt_id, sum(quantity) as quantity from {{ ref('int_match_allocations') }} group by receipt_id
+    select receipt_id, sum(receipt_quantity) as quantity from {{ ref('int_match_allocations') }} group by receipt_id
 ) as allocated using (receipt_id)
 left join (
     select

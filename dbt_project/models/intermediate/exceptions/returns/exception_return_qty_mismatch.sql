@@ -1,5 +1,6 @@
 -- Grain: one order and SKU with goods received and money refunded whose quantities differ after the grace time (R-FBA-10).
--- What Amazon paid for counts as settled; the request is compared only where there is one.
+-- What Amazon paid for counts as settled; the request is compared only where there is one. Of a kit that came back without some of its
+-- pieces it is one row per SKU of them, valued at cost: nobody says what part of the price was theirs.
 with compared as (
 
     select
@@ -13,7 +14,31 @@ with compared as (
                 case when requested_quantity > 0 then requested_quantity else received_quantity end
             ) as difference
     from {{ ref('int_return_positions') }}
-    where not is_excluded and sku is not null and received_quantity > 0 and refunded_quantity > 0
+    where not is_excluded
+        and sku is not null
+        and received_quantity > 0
+        and refunded_quantity > 0
+        and match_key not in (select match_key from {{ ref('int_incomplete_kits') }})
+
+),
+
+missing_pieces as (
+
+    select
+        piece.*,
+        position.channel,
+        position.return_id,
+        position.zigzag_return_id,
+        coalesce(position.sku, position.source_sku) as kit_sku,
+        piece.component_key as sku,
+        cast(piece.missing_quantity * item.unit_cost as decimal(18, 4)) as amount,
+        coalesce(item.cost_currency, '{{ functional_currency() }}') as currency,
+        greatest(position.last_refund_date, piece.last_receipt_date) as last_date,
+        list_sort(list_distinct(list_concat(position.refund_row_ids, piece.receipt_row_ids))) as evidence
+    from {{ ref('int_incomplete_kits') }} as piece
+    inner join {{ ref('int_return_positions') }} as position on piece.match_key = position.match_key
+    left join {{ ref('int_items') }} as item on piece.component_key = item.sku
+    where piece.missing_quantity > 0 and position.missing_quantity > 0 and not position.is_excluded
 
 )
 
@@ -46,3 +71,26 @@ left join {{ ref('int_items') }} as item on compared.sku = item.sku
 left join {{ ref('exception_return_missing') }} as empty on compared.match_key = empty.grain_key
 where compared.difference > coalesce(empty.quantity, 0)
     and {{ age_in_days('compared.last_date') }} > {{ policy('quantity_grace_days') }}
+union all
+select
+    'RETURN_QTY_MISMATCH',
+    component_match_key,
+    channel,
+    order_id,
+    return_id,
+    zigzag_return_id,
+    null,
+    null,
+    null,
+    sku,
+    missing_quantity,
+    amount,
+    currency,
+    last_date,
+    null,
+    null,
+    'Expected ' || {{ units('needed_quantity') }} || ' of ' || sku || ' as pieces of the kit ' || kit_sku || ', found ' || {{ units('found_quantity') }}
+        || ' received, difference ' || {{ units('missing_quantity') }} || ', in order ' || order_id || '.',
+    evidence
+from missing_pieces
+where {{ age_in_days('last_date') }} > {{ policy('quantity_grace_days') }}
