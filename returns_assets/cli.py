@@ -177,13 +177,10 @@ def _as_of(text: str | None, home_of_api: Path | None) -> datetime:
 
 def main() -> None:
     """Entry point of the `returns` command."""
-    from returns_assets.errors_for_people import message_for
+    from returns_assets.errors_for_people import exit_with_message
 
-    try:
+    with exit_with_message():
         app()
-    except Exception as error:  # the last stop before the user
-        Console(stderr=True).print(message_for(error), markup=False, highlight=False, soft_wrap=True)
-        sys.exit(1)
 
 
 if __name__ == "__main__":

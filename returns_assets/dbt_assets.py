@@ -98,7 +98,8 @@ def build_dbt_assets() -> dg.AssetsDefinition:
         os.environ["RETURNS_RUN"] = json.dumps(dbt_variables(home, settings.as_of_for(context)))
         target: Path = home.dbt / context.run.run_id
         # Unit tests prove the models with their own as_of and rows: `make test` runs them, a run need not.
-        command = ["build", "--exclude-resource-type", "unit_test"]
+        # Its copies of the manifest take seconds to write, and Dagster holds what happened.
+        command = ["build", "--no-write-json", "--exclude-resource-type", "unit_test"]
         invocation = dbt.cli(command, context=context, target_path=target)
         yield from invocation.stream()
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 import json
-import os
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -16,16 +16,21 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from returns_assets.cli import app as returns
+from returns_assets.dbt_project import prepare_manifest
+from returns_assets.errors_for_people import exit_with_message
 from returns_assets.home import REPOSITORY
 
 _START_SECONDS = 60.0
 
 
 @contextmanager
-def sandbox(
+def simulation(
     seed: int, size: str, faults: str, truth: Path, inbox: Path
-) -> Iterator[dict[str, dict[str, object]]]:
-    """The simulation in a process of its own; yields its connections and stops it at the end."""
+) -> Iterator[Callable[[], dict[str, dict[str, object]]]]:
+    """The simulated platforms in a process of their own, stopped at the end. What it yields waits until they
+    answer and gives their connections; RuntimeError when they do not start.
+    """
     command = [sys.executable, "-m", "sandbox", "--seed", str(seed), "--size", size, "--faults", faults]
     command += ["--truth", str(truth), "--inbox", str(inbox)]
     with subprocess.Popen(  # noqa: S603
@@ -34,14 +39,17 @@ def sandbox(
         text=True,
         cwd=REPOSITORY,
     ) as process:
-        try:
+
+        def connections() -> dict[str, dict[str, object]]:
             line = process.stdout.readline() if process.stdout else ""
             if not line:
-                message = (
-                    f"the simulated platforms did not start: exit code {process.wait(timeout=_START_SECONDS)}"
-                )
-                raise RuntimeError(message)
-            yield json.loads(line)
+                code = process.wait(timeout=_START_SECONDS)
+                raise RuntimeError(f"the simulated platforms did not start: exit code {code}")
+            found: dict[str, dict[str, object]] = json.loads(line)
+            return found
+
+        try:
+            yield connections
         finally:
             process.terminate()
             process.wait()
@@ -61,16 +69,17 @@ def demo(
         f"Starting the simulated platforms (seed {seed}, size {size}, faults {faults})", highlight=False
     )
     with (
-        sandbox(seed, size, faults, truth, inbox) as connections,
+        simulation(seed, size, faults, truth, inbox) as connections,
         tempfile.TemporaryDirectory() as private,
     ):
+        # Dagster and dbt take seconds to load: meanwhile the platforms make up their data.
+        prepare_manifest()
+        importlib.import_module("returns_assets.definitions")
         file = Path(private) / "connections.json"
         file.touch(mode=0o600)
-        file.write_text(json.dumps(connections), encoding="utf-8")
-        code = subprocess.call(
-            [sys.executable, "-m", "returns_assets.cli", "run"],
-            env={**os.environ, "RETURNS_HOME": str(home.resolve()), "RETURNS_CONNECTIONS": str(file)},
-        )
+        file.write_text(json.dumps(connections()), encoding="utf-8")
+        arguments = ["run", "--home", str(home.resolve()), "--connections", str(file)]
+        code = returns(arguments, standalone_mode=False)
     console.print(
         f"\n{time.monotonic() - started:.0f} s. The planted truth, to compare with: {truth}", highlight=False
     )
@@ -78,4 +87,5 @@ def demo(
 
 
 if __name__ == "__main__":
-    typer.run(demo)
+    with exit_with_message():
+        typer.run(demo)

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import duckdb
+from rich.console import Console
 
 from resources.errors import ConnectionSettingsError, PlatformError
 from resources.warehouse import WarehouseMissingError
 from returns_assets.dbt_project import DbtParseError
 from returns_assets.instance import HomeBusyError
 from returns_assets.settings_files import SettingsFileError
+
+
+@contextmanager
+def exit_with_message() -> Iterator[None]:
+    """The last stop before the user: an error ends the process with its message and exit code 1."""
+    try:
+        yield
+    except Exception as error:
+        Console(stderr=True).print(message_for(error), markup=False, highlight=False, soft_wrap=True)
+        sys.exit(1)
 
 
 def message_for(error: Exception) -> str:

@@ -44,7 +44,8 @@ def extract(
     fetched = FETCHERS[stream.platform](stream, client, landing, as_of, listed)
     with closing(read_ahead(fetched, lambda document: len(document[0]))) as documents:
         for content, arrival in documents:
-            is_new = sha256_of(content) not in known | landed.keys()
+            digest = sha256_of(content)
+            is_new = digest not in known and digest not in landed
             if limit is not None and len(landed) >= limit and is_new:
                 on_progress(Listed(stream.name, max(listed.documents - listed.taken, 1)))
                 break

@@ -6,11 +6,13 @@ The same step for API and inbox.
 from __future__ import annotations
 
 import re
+from collections.abc import Hashable
 from functools import cache
 from pathlib import PurePath
 
 from resources.landing import Arrival, DocumentOutcome, LandedDocument, LandingZone
 from returns_assets.drift import kinds_with_rejected
+from returns_assets.just_parsed import JustParsed
 from returns_assets.parsing.content import column_kinds, newest_moment
 from returns_assets.parsing.json_documents import snake_case
 from returns_assets.parsing.model import PARSER_VERSION, DocumentContext, ParsedDocument
@@ -22,6 +24,8 @@ from returns_assets.streams import STREAMS, Stream
 _EXTENSIONS = re.compile(
     r"\.(gz|gzip|tsv|tab|txt|csv|json|jsonl|ndjson|dat|xml|html?|pdf|xlsx?)$", re.IGNORECASE
 )
+
+_JUST_PARSED = JustParsed()
 
 
 def parse_document(stream: Stream, content: bytes, name: str, content_type: str | None) -> ParsedDocument:
@@ -62,13 +66,24 @@ def parse_landed(zone: LandingZone, stream: Stream, document: LandedDocument) ->
     """A landed document read again: from its bytes, or from its sealed rows when these were purged."""
     if document.bytes_purged_at is not None:
         return unseal(zone.sealed_path(document))
-    return parse_document(stream, zone.read(document), document.source_name, document.content_type)
+    digest, name, content_type = document.document_sha256, document.source_name, document.content_type
+    return _JUST_PARSED.take(_read_from(stream, digest, name, content_type)) or parse_document(
+        stream, zone.read(document), name, content_type
+    )
 
 
 def land_document(zone: LandingZone, stream: Stream, content: bytes, arrival: Arrival) -> LandedDocument:
     """Parse and land one document, readable or not. Raises OSError when the disk does not take it."""
     parsed = parse_document(stream, content, arrival.source_name, arrival.content_type)
-    return zone.land(stream.platform, stream.name, content, arrival, outcome_of(stream, parsed))
+    landed = zone.land(stream.platform, stream.name, content, arrival, outcome_of(stream, parsed))
+    digest = landed.document_sha256
+    _JUST_PARSED.keep(_read_from(stream, digest, arrival.source_name, arrival.content_type), parsed)
+    return landed
+
+
+def _read_from(stream: Stream, digest: str, name: str, content_type: str | None) -> Hashable:
+    """All that a parsed document depends on."""
+    return stream.key, stream.parse, PARSER_VERSION, digest, name, content_type
 
 
 def id_from_file_name(name: str) -> str:

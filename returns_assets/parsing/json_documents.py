@@ -26,14 +26,16 @@ class NumberText(str):
 
 @dataclass(frozen=True)
 class Element:
-    """One element of a document: its value, or the line that could not be read.
-
-    `text` is the original, compact.
-    """
+    """One element of a document: its value, or the line that could not be read."""
 
     value: Any
-    text: str
+    line: str | None = None
     error: str = ""
+
+    @property
+    def text(self) -> str:
+        """The line as it stands, or the value as compact JSON; needed of what is rejected only."""
+        return dump(self.value) if self.line is None else self.line
 
 
 def load(text: str) -> Any:
@@ -99,7 +101,7 @@ def elements(text: str, unwrap: Callable[[Any], list[Any] | None]) -> list[Eleme
     found = unwrap(value)
     if found is None:
         raise UnreadableError("JSON, but nothing that this stream sends", dump(value))
-    return [Element(item, dump(item)) for item in found]
+    return [Element(item) for item in found]
 
 
 def _lines(text: str) -> Iterator[Element]:
@@ -123,8 +125,8 @@ def _unwrap_line(line: Element, unwrap: Callable[[Any], list[Any] | None]) -> li
         return [line]
     found = unwrap(line.value)
     if found is None:
-        return [Element(line.value, line.text, "nothing that this stream sends")]
-    return [Element(item, dump(item)) for item in found]
+        return [Element(line.value, line.line, "nothing that this stream sends")]
+    return [Element(item) for item in found]
 
 
 def to_document(

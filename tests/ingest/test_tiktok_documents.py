@@ -1,110 +1,16 @@
-"""TikTok Shop's answers as raw rows: envelopes, oddities of the documentation's samples, ids, refusals.
-
-The documents are written here; their keys and oddities are those of the platform's documentation.
-"""
+"""TikTok Shop's answers as raw rows: envelopes, oddities of the documentation's samples, ids, refusals."""
 
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from ingest_documents import reasons
-from staging_sql import staged_rows
-
-from resources.landing import Arrival, LandingZone
-from returns_assets.ingest import land_document, parse_document
-from returns_assets.parsing.model import ParsedDocument
-from returns_assets.raw_files import refresh_raw
-from returns_assets.streams import stream
-
-RECEIVED_AT = datetime(2026, 10, 20, 12, tzinfo=UTC)
-AMOUNTS = {"currency": "USD", "refund_total": "1.23", "refund_subtotal": "1", "refund_shipping_fee": "0.2",
-           "refund_tax": "0.03", "retail_delivery_fee": "0.1", "buyer_service_fee": "0.1"}  # fmt: skip
-RETURN: dict[str, Any] = {
-    "return_id": "4035318504086604111",
-    "order_id": "577686530908261117",
-    "return_type": "REFUND",
-    "return_status": "RETURN_OR_REFUND_REQUEST_PENDING",
-    "role": "Buyer",
-    "pre_return_id": "4035310341095393452",
-    "next_return_id": "",
-    "is_combined_return": "true ",
-    "combined_return_id": "4035309948547073951",
-    "can_buyer_keep_item": True,
-    "create_time": 1690451136,
-    "update_time": 1690453136,
-    "seller_next_action_response": [
-        {"action": "SELLER_RESPOND_REFUND", "deadline": 1690554680},
-        {"action": "SELLER_RESPOND_RETURN", "deadline": "1690550000 "},
-    ],
-    "return_line_items": [
-        {"return_line_item_id": "4035227657962164811", "order_line_item_id": "576473917261451851",
-         "seller_sku": "MUG 1 ", "refund_amount": AMOUNTS}
-    ],
-    "refund_amount": AMOUNTS,
-    "partial_refund": {"currency": "USD", "amount": "0 "},
-}  # fmt: skip
-ORDER: dict[str, Any] = {
-    "id": "576461413038785752",
-    "status": "UNPAID",
-    "create_time": 1619611561,
-    "update_time": 1619621355,
-    "payment": {"currency": "IDR", "total_amount": "5000"},
-    "line_items": [{"id": "577086512123755123", "seller_sku": "red", "sale_price": "0.01"}],
-    "buyer_email": "v2b2V5@chat.seller.example",
-    "recipient_address": {"name": "David Kong", "phone_number": "(+1)213-555-1234"},
-}
-FLAT = {
-    "id": "7676310418449336072",
-    "statement_id": "7679029916918122241",
-    "statement_time": 1787961600,
-    "status": "SETTLED",
-    "currency": "IDR",
-    "settlement_amount": "81480",
-    "revenue_amount": "91000",
-    "fee_amount": "-9520",
-    "shipping_cost_amount": "-990",
-    "adjustment_amount": "0",
-    "gross_sales_amount": "100000",
-    "seller_discount_amount": "-9000",
-    "sku_statement_transactions": [{"sku_id": "1736823576747934791", "quantity": 1}],
-}
-NESTED = {
-    "id": "1636700041413599290",
-    "type": "ORDER",
-    "order_id": "576463220456522968",
-    "order_create_time": 1685548800,
-    "settlement_amount": "98.50",
-    "revenue_amount": "100.00",
-    "revenue_breakdown": {"subtotal_before_discount_amount": "110", "seller_discount_amount": "-10"},
-    "shipping_cost_amount": "-1",
-    "fee_tax_amount": "-0.50",
-    "fee_tax_breakdown": {"fee": {"refund_administration_fee_amount": "-0.5"}, "tax": {}},
-    "adjustment_amount": "0 ",
-    "supplementary_component": {"sales_tax_refund_amount": "0 "},
-    "reserve_status": "Collected",
-    "estimated_release_time": "1685548800",
-}
-
-
-def envelope(name: str, *records: Any, **root: Any) -> str:
-    data = {**root, name: list(records), "next_page_token": ""}
-    return json.dumps({"code": 0, "data": data, "message": "Success", "request_id": "2022"}, indent=1)
-
-
-def parse(name: str, content: str, file_name: str = "dropped.json") -> ParsedDocument:
-    return parse_document(stream("tiktok_shop", name), content.encode(), file_name, None)
-
-
-def staged(tmp_path: Path, name: str, content: str, file_name: str = "dropped.json") -> list[dict[str, Any]]:
-    arrival = Arrival(RECEIVED_AT, "inbox", file_name, file_name.removesuffix(".json"))
-    land_document(LandingZone(tmp_path), stream("tiktok_shop", name), content.encode(), arrival)
-    refresh_raw(tmp_path, stream("tiktok_shop", name))
-    return staged_rows(tmp_path, "tiktok_shop", name)
+from tiktok_documents import ORDER, RETURN, envelope, parse, staged
 
 
 @pytest.mark.requirement("R-TTS-04")
@@ -269,66 +175,6 @@ def test_personal_data_stays_in_landing(tmp_path: Path) -> None:
     assert b"577086512123755123" in stored
 
 
-def test_both_forms_of_transactions_land_in_the_same_columns(tmp_path: Path) -> None:
-    new = envelope(
-        "transactions", NESTED, id="7238804564097517339", create_time=1685548800, status="SETTLED",
-        currency="GBP", payable_amount="150", total_settlement_amount="130", total_count=2,
-    )  # fmt: skip
-    staged(tmp_path, "statement_transactions", new, "new.json")
-    old = json.dumps({"code": 0, "data": {"statement_transactions": [FLAT]}})
-    found = staged(tmp_path, "statement_transactions", old, "old.json")
-    rows = {row["response_form"]: row for row in found}
-    names = (
-        *("statement_id", "currency", "settlement_amount", "revenue_amount", "shipping_cost_amount"),
-        *("fee_tax_amount", "adjustment_amount", "gross_sales_amount", "seller_discount_amount"),
-    )
-    assert [rows["202501"][name] for name in names] == [
-        "7238804564097517339", "GBP", Decimal("98.5"), 100, -1, Decimal("-0.5"), 0, 110, -10,
-    ]  # fmt: skip
-    # The older form counts shipping inside the fee: -9520 = -8530 - 990.
-    assert [rows["202309"][name] for name in names] == [
-        "7679029916918122241", "IDR", 81480, 91000, -990, -8530, 0, 100000, -9000,
-    ]  # fmt: skip
-    for row in rows.values():
-        parts = ("revenue_amount", "shipping_cost_amount", "fee_tax_amount", "adjustment_amount")
-        assert row["settlement_amount"] == sum(row[part] for part in parts)
-    assert rows["202501"]["statement_at"] == datetime.fromisoformat("2023-05-31T16:00:00")
-    assert rows["202501"]["refund_administration_fee_amount"] == Decimal("-0.5")
-    assert rows["202501"]["estimated_release_at"] == datetime.fromisoformat("2023-05-31T16:00:00")
-
-
-def test_the_older_form_of_markets_whose_fee_leaves_shipping_out(tmp_path: Path) -> None:
-    british = {**FLAT, "settlement_amount": "80000", "revenue_amount": "95000", "net_sales_amount": "91000",
-               "fee_amount": "-10010"}  # fmt: skip
-    (row,) = staged(tmp_path, "statement_transactions", envelope("statement_transactions", british))
-    assert (row["revenue_amount"], row["shipping_cost_amount"], row["fee_tax_amount"]) == (
-        91000,
-        -990,
-        -10010,
-    )
-
-
-def test_the_statement_is_known_from_the_answer_or_from_the_file_s_name() -> None:
-    name = "statement_transactions-7000714532876273420-7238804564097517339-0123456789ab"
-    document = parse("statement_transactions", json.dumps([NESTED]), name)
-    assert document.rows.column("statement_id") == ["7238804564097517339"]
-    named = parse(
-        "statement_transactions", json.dumps([NESTED]), "statement_transactions-7238804564097517339.json"
-    )
-    assert named.rows.column("statement_id") == ["7238804564097517339"]
-    assert reasons(parse("statement_transactions", json.dumps([NESTED])))[1] == "statement_id is missing"
-
-
-def test_transactions_collected_order_by_order() -> None:
-    record = {key: value for key, value in FLAT.items() if key != "order_id"}
-    content = json.dumps(
-        {"_origin": "collected", "orders": {"585649789132637561": [record], "585": [record]}}
-    )
-    document = parse("statement_transactions", content)
-    assert document.rows.column("order_id") == ["585649789132637561", "585"]
-    assert document.rows.column("response_form") == ["202309", "202309"]
-
-
 def test_the_shop_is_told_by_the_document_s_name(tmp_path: Path) -> None:
     content = envelope("statements", {
         "id": "7238804564097517339", "statement_time": 1685577600, "settlement_amount": "100",
@@ -340,17 +186,6 @@ def test_the_shop_is_told_by_the_document_s_name(tmp_path: Path) -> None:
         None,
     )
     assert row["activity_date"] == date(2023, 5, 31)
-
-
-def test_every_key_and_value_of_a_record_is_in_raw_as_it_was_written() -> None:
-    record = {**NESTED, "odd": [{"n": 1, "t": " x "}], "a_null": None, "yes": True}
-    row = parse("statement_transactions", envelope("transactions", record, id="7238804564097517339")).rows[0]
-    for key, value in record.items():
-        text = row.values[key]
-        if isinstance(value, str) or value is None:
-            assert text == value
-        else:
-            assert json.loads(text or "") == value
 
 
 def test_half_of_a_character_pair_does_not_stop_anything(tmp_path: Path) -> None:
