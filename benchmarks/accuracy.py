@@ -21,9 +21,9 @@ from typing import Any
 
 import duckdb
 
+from benchmarks.layout import lay_out
 from sandbox.scenario.generator import build_scenario
 from sandbox.scenario.model import Scenario
-from sandbox.scenario.writers import write_inbox
 
 AS_OF = datetime(2026, 10, 31, 23, 59, 59, tzinfo=UTC)
 _SUBJECTS = ("order_id", "return_id", "settlement_id", "sku")
@@ -82,7 +82,7 @@ def run_scenario(seed: int, size: str, faults: Sequence[str] | str, folder: Path
     """Generate, reconcile with the command, and score one scenario; RuntimeError when the run fails."""
     scenario = build_scenario(seed, size, faults, AS_OF)  # type: ignore[arg-type]
     label = f"seed {seed}"
-    write_inbox(scenario, folder / "inbox")
+    lay_out(scenario, folder)
     command = [Path(sys.executable).parent / "returns", "run", "--home", folder]
     command += ["--as-of", AS_OF.isoformat(), "--source", "inbox"]
     done = subprocess.run([str(part) for part in command], check=False, capture_output=True, text=True)
@@ -138,10 +138,16 @@ def _score_exceptions(
 
 
 def _is_same(truth: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
-    """Whether a finding is the planted one: the same code, equal in every subject that the truth names."""
+    """Whether a finding is the planted one: the same code, equal in every subject that the truth names.
+
+    What a row calls its `subject` is compared where the truth names nothing else.
+    """
     if truth["code"] != row["code"]:
         return False
-    if truth["code"] == "SETTLEMENT_UNMAPPED_LINE" and _plain(truth["subject"]) != _plain(row["subject"]):
+    is_about_subject = truth["subject"] is not None and not any(truth.get(name) for name in _SUBJECTS)
+    if (is_about_subject or truth["code"] == "SETTLEMENT_UNMAPPED_LINE") and (
+        _plain(truth["subject"]) != _plain(row["subject"])
+    ):
         return False
     # a return is known by the platform's id and by ZigZag's; the truth names one of them
     names = {name: (name,) for name in _SUBJECTS} | {"return_id": ("return_id", "zigzag_return_id")}

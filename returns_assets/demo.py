@@ -17,7 +17,7 @@ import typer
 from rich.console import Console
 
 from returns_assets.cli import app as returns
-from returns_assets.dbt_project import prepare_manifest
+from returns_assets.dbt_project import PROJECT_DIR, prepare_manifest
 from returns_assets.errors_for_people import exit_with_message
 from returns_assets.home import REPOSITORY
 
@@ -26,13 +26,14 @@ _START_SECONDS = 60.0
 
 @contextmanager
 def simulation(
-    seed: int, size: str, faults: str, truth: Path, inbox: Path
+    seed: int, size: str, faults: str, truth: Path, inbox: Path, settings: Path
 ) -> Iterator[Callable[[], dict[str, dict[str, object]]]]:
     """The simulated platforms in a process of their own, stopped at the end. What it yields waits until they
     answer and gives their connections; RuntimeError when they do not start.
     """
     command = [sys.executable, "-m", "sandbox", "--seed", str(seed), "--size", size, "--faults", faults]
     command += ["--truth", str(truth), "--inbox", str(inbox)]
+    command += ["--settings", str(settings), "--default-settings", str(PROJECT_DIR / "seeds")]
     with subprocess.Popen(  # noqa: S603
         command,
         stdout=subprocess.PIPE,
@@ -69,7 +70,7 @@ def demo(
         f"Starting the simulated platforms (seed {seed}, size {size}, faults {faults})", highlight=False
     )
     with (
-        simulation(seed, size, faults, truth, inbox) as connections,
+        simulation(seed, size, faults, truth, inbox, home / "config") as connections,
         tempfile.TemporaryDirectory() as private,
     ):
         # Dagster and dbt take seconds to load: meanwhile the platforms make up their data.

@@ -44,13 +44,11 @@ def _until_interrupted() -> Iterator[threading.Event]:
             signal.signal(number, handler)
 
 
-def fault_codes(text: str) -> Literal["all", "none", "every"] | tuple[str, ...]:
+def fault_codes(text: str) -> Literal["all", "none"] | tuple[str, ...]:
     """The option's text as the generator takes it: a group's name (empty: `none`), or the codes."""
     words = tuple(word.strip() for word in text.split(",") if word.strip())
     if words == ("all",):
         return "all"
-    if words == ("every",):
-        return "every"
     return "none" if words in ((), ("none",)) else words
 
 
@@ -63,12 +61,15 @@ def run(
     as_of: datetime | str = DEFAULT_AS_OF,
     port: int = 0,
     speed: float = DEFAULT_SPEED,
+    settings: Path | None = None,
+    default_settings: Path | None = None,
 ) -> None:
     """Serve a generated scenario until SIGINT or SIGTERM; call it from the main thread.
 
     The first line on standard output is the connections as one JSON object; it appears when requests are
     answered. `faults` is `all`, `none` or exception codes separated by commas. With `truth` the planted truth
-    is written to that directory before, with `inbox` the documents that no API serves are dropped there.
+    is written to that directory before, with `inbox` the documents that no API serves are dropped there, with
+    `settings` the settings files that are planted, beside the rows of `default_settings`.
     `speed` multiplies Amazon's request rates, so that a demonstration does not wait minutes between
     documents. Raises ValueError for a fault code or a time that does not exist, OSError when the port is
     taken.
@@ -84,6 +85,10 @@ def run(
         from sandbox.scenario.portal_files import write_portal_files
 
         write_portal_files(scenario, inbox)
+    if settings is not None:
+        from sandbox.scenario.writers import write_settings
+
+        write_settings(scenario, settings, default_settings)
     serving = serve(scenario, port=port, speed=speed, polls_until_done=1)
     with _until_interrupted() as interrupted, serving as running:
         sys.stdout.write(json.dumps(running.connections) + "\n")
@@ -102,11 +107,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         default="S",
         help="orders: XS 600, S 5,000, M 50,000, L 500,000, XL 3,000,000",
     )
-    parser.add_argument(
-        "--faults", default="all", help="all (that a rule finds), every, none, or codes separated by commas"
-    )
+    parser.add_argument("--faults", default="all", help="all, none, or codes separated by commas")
     parser.add_argument("--truth", type=Path, default=None, help="directory for the planted truth")
     parser.add_argument("--inbox", type=Path, default=None, help="drop there what no API serves")
+    parser.add_argument("--settings", type=Path, default=None, help="directory for planted settings files")
+    parser.add_argument("--default-settings", type=Path, default=None, help="what planted rows are added to")
     parser.add_argument("--as-of", default=DEFAULT_AS_OF)
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
     parser.add_argument("--speed", type=float, default=DEFAULT_SPEED, help="factor on Amazon's request rates")

@@ -47,7 +47,7 @@ Cell = str | Decimal
 def portal_files(world: World) -> dict[str, tuple[tuple[str, bytes], ...]]:
     """Stream name → (file name, content), oldest first."""
     moments = {age: world.as_of - timedelta(days=age) for age in (*RETURN_AGES, *PAYABLE_AGES)}
-    return {
+    files = {
         "returns": tuple(
             (_name("vendor_returns", moments[age]), _returns(world, moments[age])) for age in RETURN_AGES
         ),
@@ -57,6 +57,9 @@ def portal_files(world: World) -> dict[str, tuple[tuple[str, bytes], ...]]:
             for age in PAYABLE_AGES
         ),
     }
+    for stream, stem, suffix, age, content in world.surroundings.unreadable_exports:
+        files[stream] += ((_name(stem, world.as_of - timedelta(days=age), suffix), content),)
+    return files
 
 
 def _name(stem: str, moment: datetime, suffix: str = "csv") -> str:

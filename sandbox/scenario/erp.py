@@ -65,11 +65,21 @@ def erp_exports(world: World) -> dict[str, bytes]:
         "item_master": _csv(item_columns, items),
         "sku_aliases": _csv(alias_columns, aliases),
         "bank_lines": _csv(("bank_line_id", "value_date", "currency", "amount", "reference"), _bank(world)),
-        "sales_orders": _csv(ORDER_COLUMNS, sales_orders(world)),
+        "sales_orders": _with_new_column(world, "sales_orders", ORDER_COLUMNS, sales_orders(world)),
         "stock_on_hand": _csv(STOCK_COLUMNS, stock_on_hand(world)),
         "credit_memos": _csv(MEMO_COLUMNS, credit_memos(world)),
         "fx_rates": fx_rates(world),
     }
+
+
+def _with_new_column(
+    world: World, stream: str, columns: Sequence[str], rows: Sequence[Sequence[str]]
+) -> bytes:
+    """The export, with the column that it did not have before where one is planted."""
+    if stream not in world.surroundings.new_columns:
+        return _csv(columns, rows)
+    name, value = world.surroundings.new_columns[stream]
+    return _csv((*columns, name), [(*row, value) for row in rows])
 
 
 def _day(day: date | None) -> str:
@@ -90,6 +100,9 @@ def _bank(world: World) -> list[tuple[str, ...]]:
     for week in range(1, 17):
         day = bank_working_day(today - timedelta(days=7 * week + 3)).isoformat()
         lines.append((day, "GBP", decimal_text(-rng.randrange(10_000, 90_000)), f"RENT AND RATES {week}"))
+    if silent := world.surroundings.silent_bank_days:
+        newest = (today - timedelta(days=silent)).isoformat()
+        lines = [line for line in lines if line[0] <= newest]
     lines.sort()
     return [(f"BL-{number:05d}", *line) for number, line in enumerate(lines, start=1)]
 

@@ -24,7 +24,16 @@ MEMO_COLUMNS = (
     "unit", "net_amount", "tax_amount", "currency", "status",
 )  # fmt: skip
 # Euro rates around which the reference rates wander; N/A: no longer quoted.
-RATES = {"USD": 1.09, "JPY": 163.0, "BGN": 1.9558, "CZK": 25.1, "DKK": 7.46, "GBP": 0.86, "SEK": 11.3}
+RATES = {
+    "USD": 1.09,
+    "JPY": 163.0,
+    "BGN": 1.9558,
+    "CZK": 25.1,
+    "DKK": 7.46,
+    "GBP": 0.86,
+    "SEK": 11.3,
+    "CAD": 1.49,
+}
 DISCONTINUED = ("CYP", "HRK")
 FX_DAYS = 400
 COUNT_AGE = 30
@@ -114,6 +123,7 @@ def credit_memos(world: World) -> list[Cells]:
 def fx_rates(world: World) -> bytes:
     """The ECB's history file: newest day first, working days alone, a comma at the end of every line."""
     rng = random.Random(f"{world.seed}/fx")
+    own = random.Random(f"{world.seed}/fx/CAD")
     levels = dict(RATES)
     today = entity_date(world.as_of)
     lines: list[str] = []
@@ -121,7 +131,8 @@ def fx_rates(world: World) -> bytes:
         day = today - timedelta(days=age)
         if day.weekday() < 5 and not _is_holiday(day):
             for currency in levels:
-                levels[currency] *= 1 + rng.uniform(-0.003, 0.003) * (currency not in ("BGN", "DKK"))
+                source = own if currency == "CAD" else rng
+                levels[currency] *= 1 + source.uniform(-0.003, 0.003) * (currency not in ("BGN", "DKK"))
             values = [f"{levels[currency]:.4f}".rstrip("0").rstrip(".") for currency in levels]
             lines.append(",".join([day.isoformat(), *values, *["N/A"] * len(DISCONTINUED), ""]))
     header = ",".join(["Date", *levels, *DISCONTINUED, ""])

@@ -22,9 +22,6 @@ from sandbox.scenario.faults import (
     DOCUMENT_FAULTS,
     EVENT_FAULTS,
     FAULT_CODES,
-    UNSOLVED_CODES,
-    UNSOLVED_DOCUMENT_FAULTS,
-    UNSOLVED_FAULTS,
 )
 from sandbox.scenario.fba_deferred import build_deferred
 from sandbox.scenario.fba_inbound import plans, ship_consignments, shipment_items, shipments
@@ -65,14 +62,13 @@ DEFAULT_AS_OF = datetime(2026, 10, 31, 23, 59, 59, tzinfo=UTC)
 def build_scenario(
     seed: int,
     size: Size = "S",
-    faults: Sequence[str] | Literal["all", "none", "every"] = "none",
+    faults: Sequence[str] | Literal["all", "none"] = "none",
     as_of: datetime = DEFAULT_AS_OF,
 ) -> Scenario:
     """A scenario of about 120 days before `as_of` (UTC, aware).
 
     Orders in total: S 600, M 50,000, L 500,000, XL 3,000,000; a tenth of them come back. XL needs much
-    memory. `faults` names exception codes to plant: "all" that have a rule, "every" one there is. The truth
-    speaks of the codes that have a rule and of those that were named. Raises ValueError for an unknown code
+    memory. `faults` names exception codes to plant, or "all". Raises ValueError for an unknown code
     and for a naive `as_of`.
     """
     if as_of.tzinfo is None:
@@ -89,36 +85,29 @@ def build_scenario(
     for code in codes:
         if code in EVENT_FAULTS:
             EVENT_FAULTS[code](world)
-    for code in codes:
-        if code in UNSOLVED_FAULTS:
-            UNSOLVED_FAULTS[code](world)
     for close in CLOSING_PARTS:
         close(world)
     add_account_rows(world)
     keep_totals_positive(world)
     carry_reserves(world)
     dress(world)
-    for code, plant in {**DOCUMENT_FAULTS, **UNSOLVED_DOCUMENT_FAULTS}.items():
+    for code, plant in DOCUMENT_FAULTS.items():
         if code in codes:
             plant(world)
-    known = {*FAULT_CODES, *codes}
-    world.exceptions = [exception for exception in world.exceptions if exception["code"] in known]
-    world.ghosts = [ghost for ghost in world.ghosts if ghost["ghost_type"] in known]
     book_deposits(world)
     return _assemble(world, codes)
 
 
-def _fault_codes(faults: Sequence[str] | Literal["all", "none", "every"]) -> tuple[str, ...]:
-    known = (*FAULT_CODES, *UNSOLVED_CODES)
-    groups = {"none": (), "all": FAULT_CODES, "every": known}
+def _fault_codes(faults: Sequence[str] | Literal["all", "none"]) -> tuple[str, ...]:
+    groups = {"none": (), "all": FAULT_CODES}
     if isinstance(faults, str):
         wanted: Sequence[str] = groups.get(faults, (faults,))
     else:
         wanted = faults
-    unknown = sorted(set(wanted) - set(known))
+    unknown = sorted(set(wanted) - set(FAULT_CODES))
     if unknown:
-        raise ValueError(f"unknown fault codes: {', '.join(unknown)}; known: {', '.join(known)}")
-    return tuple(code for code in known if code in wanted)
+        raise ValueError(f"unknown fault codes: {', '.join(unknown)}; known: {', '.join(FAULT_CODES)}")
+    return tuple(code for code in FAULT_CODES if code in wanted)
 
 
 def _assemble(world: World, codes: tuple[str, ...]) -> Scenario:
@@ -148,6 +137,9 @@ def _assemble(world: World, codes: tuple[str, ...]) -> Scenario:
             transactions=tuple(sorted(world.fba.transactions, key=lambda t: str(t["postedDate"]))),
             orders=tuple(world.fba.orders),
         ),
+        settings=world.surroundings.settings,
+        added_settings={name: tuple(rows) for name, rows in world.surroundings.added_settings.items()},
+        source_reports=tuple(world.surroundings.source_reports),
     )
 
 

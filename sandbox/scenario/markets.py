@@ -78,5 +78,9 @@ PL = Market(
     "PLN", 2, "Amazon.pl", "A1C3SOZRARQ6R3", "PL", ("403", "404"), 500, 23, False, 0, 16,
     "utf-8", "text/plain; charset=UTF-8", "dmy", ",", 1600, "DE-HUB-1", "DE-DC", 45, 105,
 )  # fmt: skip
+CA = Market(
+    "CAD", 2, "Amazon.ca", "A2EUQ1WTGCTBG2", "CA", ("701", "702"), 170, 5, False, 0, 9,
+    "utf-8", "text/plain; charset=UTF-8", "ymd", ".", 560, "UK-HUB-1", "UK-DC", 60, 120,
+)  # fmt: skip
 
 MARKETS: tuple[Market, ...] = (UK, DE, US, JP)

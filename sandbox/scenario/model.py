@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sandbox.scenario.surroundings import SettingsRow, SourceReport
+
 
 @dataclass(frozen=True)
 class Report:
@@ -110,7 +112,11 @@ class AmazonFbaData:
 
 @dataclass(frozen=True)
 class Scenario:
-    """Everything that the platforms know at `as_of`, and the truth about it."""
+    """Everything that the platforms know at `as_of`, and the truth about it.
+
+    `settings` are whole settings files of the reconciler by name, `added_settings` rows to add to its default
+    ones; `source_reports` is what sources told beside their documents, where these are dropped as files.
+    """
 
     seed: int
     size: str
@@ -128,3 +134,6 @@ class Scenario:
     orocommerce: OroCommerceData = field(default_factory=OroCommerceData)
     amazon_vendor: AmazonVendorData = field(default_factory=AmazonVendorData)
     amazon_fba_api: AmazonFbaData = field(default_factory=AmazonFbaData)
+    settings: Mapping[str, bytes] = field(default_factory=dict)
+    added_settings: Mapping[str, tuple[SettingsRow, ...]] = field(default_factory=dict)
+    source_reports: tuple[SourceReport, ...] = ()

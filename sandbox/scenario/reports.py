@@ -45,6 +45,9 @@ def requested_reports(world: World) -> list[Report]:
         reports.append(_orders_report(world, end + ORDER_DAYS, end))
     reports += [_reimbursements_report(world, *window) for window in REIMBURSEMENT_WINDOWS]
     reports.append(make_report(world, RETURNS_TYPE, 185, 155, None, "customer_returns"))
+    for report_type, oldest, newest, stem in world.surroundings.empty_reports:
+        header = RETURNS_COLUMNS if report_type == RETURNS_TYPE else ORDERS_COLUMNS
+        reports.append(make_report(world, report_type, oldest, newest, tab_table(header, []), stem))
     return reports
 
 

@@ -65,14 +65,15 @@ def _charge(
 
 
 def carry_reserves(world: World) -> None:
-    """Hold a tenth of each settlement back and pay it out in the next one."""
-    for chain in world.chains.values():
+    """Hold a tenth of each settlement back, or always the same, and pay it out in the next one."""
+    for currency, chain in world.chains.items():
+        steady = world.surroundings.steady_reserves.get(currency)
         held = 0
         for s in chain:
             if held:
                 opening = s.start + timedelta(minutes=5)
                 _charge(s, opening, OTHER, OTHER, "Previous Reserve Amount Balance", held, "1210")
-            held = (sum(row.amount for row in s.rows) - held) // 10
+            held = steady or (sum(row.amount for row in s.rows) - held) // 10
             closing = s.end - timedelta(minutes=20)
             _charge(s, closing, OTHER, OTHER, "Current Reserve Amount", -held, "1210")
 

@@ -157,10 +157,10 @@ def _inventory(world: World) -> tuple[dict[str, Any], ...]:
             committed.update((order.shop.code, unit.item.sku) for unit in order.units)
     rows = []
     for shop in SHOPS:
-        for item in sellable_items(world):
+        for item in (*sellable_items(world), *world.tiktok_shop.offered):
             product_id, sku_id = product_ids(item)
             reserved = committed[shop.code, item.sku]
-            available = on_hand[item.sku, shop.own_warehouse] - reserved
+            available = max(0, on_hand[item.sku, shop.own_warehouse] - reserved)
             counts = {"available_quantity": available, "committed_quantity": reserved}
             sku = {
                 "id": sku_id, "seller_sku": world.tiktok_shop.names.get(item.sku, item.sku),

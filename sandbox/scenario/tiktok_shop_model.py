@@ -132,6 +132,8 @@ class TikTokBook:
     """
 
     names: dict[str, str] = field(default_factory=dict)
+    # Items that the shops offer beside those that are sold everywhere.
+    offered: list[Item] = field(default_factory=list)
 
     orders: list[ShopOrder] = field(default_factory=list)
     returns: list[ShopReturn] = field(default_factory=list)

@@ -19,6 +19,7 @@ from sandbox.scenario.clock import entity_date
 from sandbox.scenario.fba_books import FbaBooks
 from sandbox.scenario.markets import Market
 from sandbox.scenario.orocommerce_model import OroBook
+from sandbox.scenario.surroundings import Surroundings
 from sandbox.scenario.tiktok_shop_model import TikTokBook
 
 CYCLE = timedelta(days=14)
@@ -181,6 +182,7 @@ class World:
     bank_entries: list[tuple[str, str, str, str]] = field(default_factory=list)
     vendor: VendorBooks = field(default_factory=VendorBooks)
     fba: FbaBooks = field(default_factory=FbaBooks)
+    surroundings: Surroundings = field(default_factory=Surroundings)
     starts: dict[str, list[datetime]] = field(default_factory=dict)
 
     def rng(self, name: str) -> random.Random:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
+import io
 import json
 import os
 from collections.abc import Mapping, Sequence
@@ -97,6 +99,38 @@ def put_file(path: Path, content: bytes, made: datetime) -> Path:
     stamp = int(made.timestamp())
     os.utime(path, (stamp, stamp))
     return path
+
+
+def write_settings(scenario: Scenario, folder: Path, defaults: Path | None = None) -> list[Path]:
+    """Put the settings files of the scenario into a folder; returns the paths.
+
+    Rows that are added to a file follow those of the file of the same name in `defaults`.
+    """
+    contents = dict(scenario.settings)
+    for name, rows in scenario.added_settings.items():
+        default = defaults / f"{name}.csv" if defaults is not None else None
+        contents[name] = _with_rows(default, rows)
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, content in sorted(contents.items()):
+        path = folder / f"{name}.csv"
+        path.write_bytes(content)
+        written.append(path)
+    return written
+
+
+def _with_rows(default: Path | None, rows: Sequence[Mapping[str, str]]) -> bytes:
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    present: list[Mapping[str, str]] = []
+    if default is not None:
+        with default.open(encoding="utf-8", newline="") as file:
+            reader = csv.DictReader(file)
+            present, columns = list(reader), list(reader.fieldnames or ())
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows([*present, *rows])
+    return text.getvalue().encode()
 
 
 def write_truth(scenario: Scenario, directory: Path) -> None:

@@ -19,6 +19,7 @@ from sandbox.scenario.fba_reports import (
     REMOVALS_TYPE,
     SNAPSHOT_TYPE,
 )
+from sandbox.scenario.faults import FAULT_CODES
 from sandbox.scenario.generator import DEFAULT_AS_OF, Size, build_scenario
 from sandbox.scenario.model import Scenario
 from sandbox.scenario.reports import ORDERS_TYPE, RETURNS_TYPE
@@ -72,10 +73,13 @@ def csv_of(scenario: Scenario, stream: str) -> list[Row]:
     return list(csv.DictReader(io.StringIO(scenario.erp_exports[stream].decode())))
 
 
-# Not "every": with FULL_RECON_OVERDUE the snapshot is days older than the ledger.
-@pytest.mark.parametrize("faults", ["none", "all"])
-def test_the_ledger_adds_up_to_the_snapshot(faults: str) -> None:
-    scenario = build_scenario(2, "XS", faults)
+# With FULL_RECON_OVERDUE the snapshot is days older than the ledger.
+UNTIL_NOW = tuple(code for code in FAULT_CODES if code != "FULL_RECON_OVERDUE")
+
+
+@pytest.mark.parametrize("faults", ["none", UNTIL_NOW], ids=["none", "all"])
+def test_the_ledger_adds_up_to_the_snapshot(faults: str | tuple[str, ...]) -> None:
+    scenario = build_scenario(2, "XS", faults)  # type: ignore[arg-type]
     sums: dict[tuple[str, bool], int] = defaultdict(int)
     for row in ledger(scenario):
         sums[row["MSKU"], row["Disposition"] == "SELLABLE"] += int(row["Quantity"])

@@ -26,7 +26,7 @@ FULL_COURSE = [
 
 @pytest.fixture(scope="module", params=["clean", "faulty"])
 def scenario(request: pytest.FixtureRequest) -> Scenario:
-    return build_scenario(11, "XS", "none" if request.param == "clean" else "every")
+    return build_scenario(11, "XS", "none" if request.param == "clean" else "all")
 
 
 @pytest.fixture(scope="module")

@@ -7,15 +7,15 @@ import sys
 from pathlib import Path
 
 from benchmarks.accuracy import AS_OF
+from benchmarks.layout import lay_out
 from sandbox.scenario.generator import build_scenario
-from sandbox.scenario.writers import write_inbox
 
 SEED = 11
 
 
 def fill_inbox(home: Path) -> None:
-    """Write the documents of the scenario, every solved fault among them, into a home's inbox."""
-    write_inbox(build_scenario(SEED, "XS", "all", AS_OF), home / "inbox")
+    """Write the documents and settings of the scenario, every fault among them, into a home."""
+    lay_out(build_scenario(SEED, "XS", "all", AS_OF), home)
 
 
 def reconcile(home: Path) -> None:

@@ -11,6 +11,7 @@ VENDOR_FAULTS: Mapping[str, Callable[[World], None]] = {
     "VC_RETURN_REJECTED": amazon_vendor.return_rejected,
     "VC_CREDIT_PENDING": amazon_vendor.credit_pending,
     "VC_RETURN_NO_CREDIT": amazon_vendor.return_no_credit,
+    "VC_COST_MISMATCH": amazon_vendor.cost_mismatch,
     "VC_CREDIT_NO_RETURN": amazon_vendor.credit_no_return,
     "VC_QTY_DISPUTED": amazon_vendor.quantity_disputed,
     "VC_DEDUCTION_UNMAPPED": amazon_vendor.deduction_unmapped,

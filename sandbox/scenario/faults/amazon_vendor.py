@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import timedelta
 
 from sandbox.scenario.amazon_vendor import at, post, purchase, return_to_vendor
@@ -12,6 +13,9 @@ from sandbox.scenario.markets import decimal_text
 from sandbox.scenario.world import World
 
 GRACE_DAYS, LAST_PENDING_DAY = 10, 30
+AGREED_LIMIT = """policy,value,unit,valid_from,valid_to,reason
+vendor_credit_limit_days,45,days,,,agreed with Amazon
+"""
 
 
 def _claim(
@@ -61,14 +65,21 @@ def return_rejected(world: World) -> None:
 
 
 def credit_pending(world: World) -> None:
-    """Graded in the cycle before and not credited ten days after it; only where the calendar allows it."""
+    """Graded in the newest cycle that ended more than ten days ago, and not credited since.
+
+    On the last day of a long month that cycle ended 31 days ago, a day after the default limit: there the
+    seller has agreed on 45 days with Amazon, and the settings say so.
+    """
     today = entity_date(world.as_of)
     cycle_end = today.replace(day=1) - timedelta(days=1)
-    if GRACE_DAYS < (today - cycle_end).days <= LAST_PENDING_DAY:
-        rng = world.rng("fault/VC_CREDIT_PENDING")
-        for day in (1, 9):
-            graded_age = (today - cycle_end).days + day
-            _expect(world, "VC_CREDIT_PENDING", _claim(world, rng, graded_age + 6))
+    if (today - cycle_end).days <= GRACE_DAYS:
+        cycle_end = cycle_end.replace(day=1) - timedelta(days=1)
+    if (today - cycle_end).days > LAST_PENDING_DAY:
+        world.surroundings.settings["policies"] = AGREED_LIMIT.encode()
+    rng = world.rng("fault/VC_CREDIT_PENDING")
+    for day in (1, 9):
+        graded_age = (today - cycle_end).days + day
+        _expect(world, "VC_CREDIT_PENDING", _claim(world, rng, graded_age + 6))
 
 
 def return_no_credit(world: World) -> None:
@@ -76,6 +87,18 @@ def return_no_credit(world: World) -> None:
     rng = world.rng("fault/VC_RETURN_NO_CREDIT")
     for age in (76, 100):
         _expect(world, "VC_RETURN_NO_CREDIT", _claim(world, rng, age))
+
+
+def cost_mismatch(world: World) -> None:
+    """Amazon claims units at a cost that has risen, and one that has fallen, since they were ordered."""
+    rng = world.rng("fault/VC_COST_MISMATCH")
+    for age, change, progress in ((10, 25, "approved"), (74, -15, "credited")):
+        order = purchase(world, rng, age + 30, [rng.choice(world.catalogue.sold_in("GBP"))])
+        dearer = [replace(line, net_cost=line.net_cost + change) for line in order.lines]
+        claim = return_to_vendor(
+            world, rng, replace(order, lines=dearer), age, units=4, progress=progress
+        )  # fmt: skip
+        _expect(world, "VC_COST_MISMATCH", claim, amount=decimal_text(gross(abs(change), 4)))
 
 
 def credit_no_return(world: World) -> None:

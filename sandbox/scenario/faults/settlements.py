@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from sandbox.scenario.markets import SE
+from sandbox.scenario.markets import CA, SE
 from sandbox.scenario.settlements import OTHER
 from sandbox.scenario.world import Row, Settlement, World
 
@@ -70,6 +70,15 @@ def open_broken_chain(world: World) -> None:
     chain = world.open_chain(SE, 4)
     chain[2].is_listed = False
     world.expect("SETTLEMENT_GAP", settlement_id=chain[3].settlement_id)
+
+
+def open_reserved_chain(world: World) -> None:
+    """A small chain of its own, in which Amazon holds the same reserve back in every settlement."""
+    chain = world.open_chain(CA, 5)
+    world.surroundings.steady_reserves[CA.currency] = 2_500
+    world.expect(
+        "RESERVE_NOT_RELEASED", settlement_id=chain[-1].settlement_id, amount="25.00", currency=CA.currency
+    )
 
 
 def gap(world: World) -> None:

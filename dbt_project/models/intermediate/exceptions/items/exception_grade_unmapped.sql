@@ -1,4 +1,5 @@
--- Grain: one grade that ZigZag uses and the settings do not know (R-VC-17): it has no stock effect and no account.
+-- Grain: one grade that ZigZag uses and the settings do not know (R-VC-17): it has no stock effect and no account. The amount is
+-- what its units cost, as far as the item master knows them.
 with known as (
 
     select upper(grade) as grade from {{ setting('grade_dispositions') }}
@@ -17,8 +18,8 @@ select
     grades.grade as subject,
     cast(null as varchar) as sku,
     sum(grades.quantity) as quantity,
-    cast(null as decimal(18, 4)) as amount,
-    cast(null as varchar) as currency,
+    cast(sum(grades.quantity * items.unit_cost) as decimal(18, 4)) as amount,
+    case when sum(grades.quantity * items.unit_cost) is not null then coalesce(min(items.cost_currency), '{{ functional_currency() }}') end as currency,
     min({{ entity_date('grades.graded_at') }}) as event_date,
     cast(null as varchar) as severity_override,
     cast(null as timestamp) as due_at,
@@ -26,5 +27,7 @@ select
         || string_agg(distinct grades.item_id, ', ' order by grades.item_id) || '.' as message,
     {{ collect_row_lists('grades.source_row_ids') }} as evidence
 from {{ ref('int_zigzag_grades') }} as grades
+left join {{ ref('int_zigzag_items') }} as item on grades.zigzag_return_id = item.zigzag_return_id and grades.item_id = item.item_id
+left join {{ ref('int_items') }} as items on item.received_as_sku = items.sku
 where grades.grade not in (select grade from known)
 group by grades.grade

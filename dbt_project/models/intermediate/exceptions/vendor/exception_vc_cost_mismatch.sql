@@ -18,9 +18,11 @@ with costs as (
 
 rates as (
 
-    select 0 as rate_percent
+    select null as country, 0 as rate_percent
     union
-    select try_cast(rate_percent as decimal(9, 4)) from {{ setting('tax_codes') }} where try_cast(rate_percent as decimal(9, 4)) is not null
+    select country, try_cast(rate_percent as decimal(9, 4))
+    from {{ setting('tax_codes') }}
+    where try_cast(rate_percent as decimal(9, 4)) is not null
 
 ),
 
@@ -36,7 +38,8 @@ compared as (
         on position.purchase_order_number = costs.purchase_order_number
         and position.claim_currency = costs.currency
         and (list_contains(position.asins, costs.asin) or {{ normalise_sku('position.source_sku') }} = costs.vendor_sku_key)
-    cross join rates
+    -- a claim in pounds has a tax of the UK: a cost that fell by one per cent is no claim with German tax
+    inner join rates on rates.country is null or (rates.country = 'GB') = (position.claim_currency = 'GBP')
     where position.is_in_portal and position.unit_refund > 0 and not position.is_rejected
     -- whether the claim is with tax, and with which, is not said: the nearest cost counts
     qualify row_number() over (partition by position.position_id order by abs(position.unit_refund - ordered_cost), ordered_cost) = 1
