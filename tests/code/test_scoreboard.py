@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import ast
+from pathlib import Path
+
 import pytest
 
 from benchmarks.accuracy import Result, Score
-from benchmarks.scoreboard import record_of, render
+from benchmarks.scoreboard import SCORED_ON_NOTES, record_of, render
+from sandbox.scenario.faults import FAULT_CODES
+
+REPOSITORY = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize(
@@ -29,3 +35,15 @@ def test_an_exception_on_clean_business_shows() -> None:
     result.codes["GHOST_HELD"] = Score(found=2)
 
     assert "1 scenarios, 2 exceptions" in render({"S/none/101": record_of(result)})
+
+
+@pytest.mark.parametrize(("code", "node"), SCORED_ON_NOTES.items())
+def test_a_code_that_is_scored_on_notes_names_the_test_that_they_are_written(code: str, node: str) -> None:
+    file, _, name = node.partition("::")
+    tree = ast.parse((REPOSITORY / file).read_text(encoding="utf-8"))
+
+    assert code in FAULT_CODES
+    assert name in {one.name for one in ast.walk(tree) if isinstance(one, ast.FunctionDef)}
+    table = render({})
+    assert f"{code} *" in table
+    assert node in table

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.scenario.faults import amazon
+from sandbox.scenario.faults import FAULT_CODES, amazon
 from sandbox.scenario.fba_reports import (
     LEDGER_TYPE,
     LISTINGS_TYPE,
@@ -19,7 +19,6 @@ from sandbox.scenario.fba_reports import (
     REMOVALS_TYPE,
     SNAPSHOT_TYPE,
 )
-from sandbox.scenario.faults import FAULT_CODES
 from sandbox.scenario.generator import DEFAULT_AS_OF, Size, build_scenario
 from sandbox.scenario.model import Scenario
 from sandbox.scenario.reports import ORDERS_TYPE, RETURNS_TYPE

@@ -59,7 +59,7 @@ def rate_limited(world: World) -> None:
     """Two platforms that ask for fewer calls until nobody tries again."""
     for platform, stream, operation in (
         ("amazon_fba", "listings", "createReport"),
-        ("zigzag", "consignments", "getConsignments"),
+        ("zigzag", "consignments", "listConsignments"),
     ):
         facts: dict[str, Any] = {"operation": operation, "status": 429, "attempts": 6}
         _tell(world, "RATE_LIMITED", platform, stream, "rate_limited", **facts)
