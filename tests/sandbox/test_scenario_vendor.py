@@ -249,11 +249,13 @@ def test_a_vendor_fault_stands_alone_and_in_the_crowd(code: str, crowd: Scenario
     assert [[e[f] for f in facts] for e in among] == [[e[f] for f in facts] for e in alone]
 
 
-@pytest.mark.parametrize("day", [20, 31])
-def test_pending_credits_exist_only_between_ten_and_thirty_days_after_a_cycle(day: int) -> None:
+@pytest.mark.parametrize("day", [5, 20, 31])
+def test_credits_are_pending_on_any_day_by_the_default_limit_where_the_calendar_allows_it(day: int) -> None:
     as_of = datetime(2026, 10, day, 23, 59, 59, tzinfo=UTC)
-    planted = build_scenario(3, "XS", ["VC_CREDIT_PENDING"], as_of).truth.exceptions
-    assert len(planted) == (2 if GRACE_DAYS < day <= LAST_PENDING_DAY else 0)
+    scenario = build_scenario(3, "XS", ["VC_CREDIT_PENDING"], as_of)
+    assert [row["code"] for row in scenario.truth.exceptions] == ["VC_CREDIT_PENDING"] * 2
+    is_default = GRACE_DAYS < day <= LAST_PENDING_DAY
+    assert set(scenario.settings) == (set() if is_default else {"policies"})
 
 
 def test_what_the_fault_says_stands_in_the_documents() -> None:
