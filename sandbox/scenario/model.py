@@ -19,7 +19,7 @@ class Report:
 
     `body` is the plain document; the server compresses it when `compression` is "GZIP". `body` is None for a
     CANCELLED report (no data for the range). Settlement reports are listed only; others answer a
-    createReport.
+    createReport. One `on_request_only` is made when somebody asks for it: nobody has it as a file.
     """
 
     report_type: str
@@ -33,6 +33,7 @@ class Report:
     content_type: str = "text/plain; charset=UTF-8"
     compression: str | None = None
     file_name: str = ""
+    on_request_only: bool = False
 
 
 @dataclass(frozen=True)

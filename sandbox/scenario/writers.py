@@ -49,6 +49,8 @@ def write_inbox(scenario: Scenario, inbox: Path, *, legacy_only: bool = False) -
     """
     written = []
     for report in scenario.reports:
+        if report.on_request_only:
+            continue
         if report.body is not None and (not legacy_only or report.report_type == V1_TYPE):
             written.append(_write_report(scenario, report, inbox))
     if legacy_only:
