@@ -21,7 +21,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from benchmarks.accuracy import Result, Score, run_scenario
+from benchmarks.accuracy import run_scenario
+from benchmarks.results import Result, Score
 from sandbox.scenario.faults import FAULT_CODES
 
 RECORD = Path(__file__).with_suffix(".json")

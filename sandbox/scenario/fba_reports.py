@@ -78,8 +78,8 @@ def fba_reports(world: World) -> list[Report]:
     reports.append(make_report(world, SNAPSHOT_TYPE, age + 1, age, snapshot, "inventory_snapshot"))
     if age:
         # nobody counted since; whoever asks Amazon today gets a count of today
-        table = tab_table(fba_stock.SNAPSHOT_COLUMNS, fba_stock.snapshot_rows(world, movements, twice))
-        today_count = make_report(world, SNAPSHOT_TYPE, 1, 0, table, "inventory_snapshot")
+        count = tab_table(fba_stock.SNAPSHOT_COLUMNS, fba_stock.snapshot_rows(world, movements, twice))
+        today_count = make_report(world, SNAPSHOT_TYPE, 1, 0, count, "inventory_snapshot")
         reports.append(replace(today_count, on_request_only=True))
     listings = tab_table(LISTING_COLUMNS, _listings(world))
     reports.append(make_report(world, LISTINGS_TYPE, 1, 0, listings, "listings"))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.accuracy import Result, Score
+from benchmarks.results import Result, Score
 from benchmarks.scoreboard import SCORED_ON_NOTES, record_of, render
 from sandbox.scenario.faults import FAULT_CODES
 
