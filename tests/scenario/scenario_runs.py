@@ -8,14 +8,19 @@ from pathlib import Path
 
 from benchmarks.accuracy import AS_OF
 from benchmarks.layout import lay_out
+from sandbox.scenario.faults import FAULT_CODES
 from sandbox.scenario.generator import build_scenario
 
 SEED = 11
 
 
 def fill_inbox(home: Path) -> None:
-    """Write the documents and settings of the scenario, every fault among them, into a home."""
-    lay_out(build_scenario(SEED, "XS", "all", AS_OF), home)
+    """Write the documents and settings of the scenario, every fault among them but one, into a home.
+
+    What waits at a source is known to the run that left it there; a home that is built anew does not know it.
+    """
+    codes = [code for code in FAULT_CODES if code != "QUEUE_DEPTH_HIGH"]
+    lay_out(build_scenario(SEED, "XS", codes, AS_OF), home)
 
 
 def reconcile(home: Path) -> None:
