@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 
 from sandbox.scenario.clock import entity_date
+from sandbox.scenario.fba_reports import SNAPSHOT_TYPE
 from sandbox.scenario.generator import build_scenario
 from sandbox.scenario.model import Scenario
 from sandbox.scenario.settlements import V2_TYPE
-from sandbox.scenario.writers import write_settings
+from sandbox.scenario.writers import write_inbox, write_settings
 
 KNOWN_GRADES = {"A", "B", "C", "D", "REJECT", "UNGRADED"}
 
@@ -120,3 +121,15 @@ def test_planted_rows_follow_those_of_the_default_file(faulty: Scenario, tmp_pat
         first, *others = csv.DictReader((folder / f"{name}.csv").open(encoding="utf-8"))
         assert set(first.values()) == {f"default {column}" for column in first}
         assert others == [{**row, "note": ""} for row in rows]
+
+
+def test_the_last_count_of_stock_is_old_and_whoever_asks_gets_one_of_today(
+    faulty: Scenario, tmp_path: Path
+) -> None:
+    counts = {
+        report.on_request_only: report for report in faulty.reports if report.report_type == SNAPSHOT_TYPE
+    }
+    assert counts[False].data_end_time == faulty.as_of - timedelta(days=3)
+    assert counts[True].data_end_time == faulty.as_of
+    names = {path.name for path in write_inbox(faulty, tmp_path) if path.parent.name == "inventory_snapshot"}
+    assert names == {counts[False].file_name}
