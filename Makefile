@@ -6,7 +6,7 @@ HOME_DIR ?= .returns/demo
 export DAGSTER_DISABLE_TELEMETRY := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
-.PHONY: demo test accuracy scoreboard requirements mutations ui docs lint lock venv clean
+.PHONY: demo test accuracy scaling scoreboard requirements mutations ui docs lint lock venv clean
 
 demo: venv
 	$(BIN)/python -m returns_assets.demo --home $(HOME_DIR)
@@ -36,6 +36,11 @@ mutations: venv
 
 accuracy: venv
 	$(BIN)/python -m benchmarks.accuracy --seeds $(or $(SEEDS),10)
+
+# What the matching rules cost on ten times the lines; the lines are copies of those of the demo.
+scaling: venv
+	test -f $(HOME_DIR)/warehouse.duckdb || $(MAKE) demo
+	$(BIN)/python -m benchmarks.scaling --home $(HOME_DIR)
 
 lint: venv
 	$(BIN)/ruff check .

@@ -11,26 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
-from scenario_runs import fill_inbox, reconcile
+from scenario_runs import SOURCE_REFERENCES, fill_inbox, marts, reconcile
 
-SOURCE_REFERENCES = {"evidence", "source_row_ids", "document_sha256", "row_number", "subject", "message"}
 UTF8_MARK = b"\xef\xbb\xbf"
-
-
-def marts(home: Path, without: set[str] | None = None) -> dict[str, list[tuple[object, ...]]]:
-    """Every mart as its sorted rows, without some columns."""
-    found = {}
-    with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as connection:
-        tables = connection.execute(
-            "select table_name, list(column_name order by ordinal_position) from information_schema.columns "
-            "where table_schema = 'marts' group by 1"
-        ).fetchall()
-        for table, columns in tables:
-            kept = ", ".join(name for name in columns if name not in (without or set()))
-            found[table] = connection.execute(f"select {kept} from marts.{table} order by all").fetchall()
-    return found
 
 
 @pytest.mark.requirement("R-IPS-20")

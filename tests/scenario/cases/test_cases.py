@@ -14,8 +14,9 @@ import duckdb
 import pytest
 from _pytest.mark import ParameterSet
 
-from tests.scenario.cases.kit import AS_OF, CASE_COUNT, LATER, Case, Mutation, all_cases
+from tests.scenario.cases.kit import AS_OF, CASE_COUNT, LATER, Case, Found, Mutation, all_cases
 from tests.scenario.cases.mutations import try_models
+from tests.scenario.cases.scaled import FACTOR, MANY, SCALED, SINGLE, told
 from tests.scenario.cases.steps import evaluate, open_marts, run, second_home, write_first, write_later
 
 CASES = all_cases()
@@ -25,7 +26,7 @@ CASES = all_cases()
 def first_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Every case's records in one inbox, reconciled by one run."""
     home = tmp_path_factory.mktemp("cases") / "home"
-    write_first(home, CASES)
+    write_first(home, (*CASES, *SCALED))
     run(home, AS_OF)
     return home
 
@@ -62,6 +63,15 @@ def test_case(case: Case, request: pytest.FixtureRequest, tmp_path: Path) -> Non
         evaluate(request.getfixturevalue("first"), case, is_later=False)
     if case.check_later:
         evaluate(request.getfixturevalue("later"), case, is_later=True)
+
+
+def test_quantities_times_a_factor_change_no_state_and_no_code(first: duckdb.DuckDBPyConnection) -> None:
+    single, many = told(Found(first, SINGLE), 1), told(Found(first, MANY), FACTOR)
+
+    assert {line[1] for line in single["lines"]} >= {"matched", "claimable", "partial", "reimbursed"}
+    assert single["exceptions"]
+    assert single["journal"]
+    assert many == single
 
 
 MATCHING = "dbt_project/models/intermediate/matching/match_m8.sql"
