@@ -9,6 +9,7 @@
         'bank': '1010',
         'bank_foreign': '1015',
         'clearing': '1200',
+        'deferred': '1220',
         'reimbursement_receivable': '1230',
         'inventory_own': '1300',
         'inventory_fba': '1310',
@@ -36,13 +37,27 @@
     {{ return([
         'settlement', 'deposit', 'cost_of_goods_sold', 'reimbursement_approved', 'right_of_return', 'goods_received',
         'goods_released', 'graded_b', 'graded_damaged', 'unreturned_loss', 'reimbursed_in_inventory', 'found_after_reimbursement',
-        'reversal_gap',
+        'reversal_gap', 'deferred_accrual', 'deferred_reversal',
     ]) }}
 {%- endmacro %}
 
 {% macro posting_columns() -%}
     event_type, channel, source_document, natural_key, event_date, accounting_date, currency, description,
-    account_code, amount, sku, tax_code, line_key, source_row_ids
+    account_code, amount, sku, tax_code, line_key, source_row_ids, known_at
+{%- endmacro %}
+
+{#
+    The day on which something posts: its own day, or, where that lies in a month that was locked before its evidence arrived (known_at),
+    the day of the arrival or the first day after the locked months. What was known before the lock stays where it was.
+#}
+{% macro posting_date(date_expression, known_at) -%}
+    {%- set locked_day -%}
+        (select max(period_lock.last_day) from {{ ref('int_period_locks') }} as period_lock where period_lock.locked_at < {{ known_at }})
+    {%- endset -%}
+    case
+        when {{ date_expression }} <= {{ locked_day }} then greatest({{ entity_date(known_at) }}, {{ locked_day }} + 1)
+        else {{ date_expression }}
+    end
 {%- endmacro %}
 
 {# A mapping text made comparable: lower case, single blanks. Null counts as empty. #}
@@ -68,11 +83,11 @@
     select
         event_type, channel, source_document, natural_key, event_date, accounting_date, currency, description,
         {{ debit_account }} as account_code, value as amount, sku, cast(null as varchar) as tax_code,
-        'debit:' || line_key as line_key, source_row_ids
+        'debit:' || line_key as line_key, source_row_ids, known_at
     from {{ relation }}
     union all
     select
         event_type, channel, source_document, natural_key, event_date, accounting_date, currency, description,
-        {{ credit_account }}, -value, sku, null, 'credit:' || line_key, source_row_ids
+        {{ credit_account }}, -value, sku, null, 'credit:' || line_key, source_row_ids, known_at
     from {{ relation }}
 {%- endmacro %}

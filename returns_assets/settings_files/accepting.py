@@ -14,11 +14,14 @@ from pathlib import Path
 from returns_assets.home import Home
 from returns_assets.settings_files.model import Problem, Row, Settings, SettingsFileError, Table
 from returns_assets.settings_files.reading import files, read, seeds
-from returns_assets.settings_files.relations import completion, repeated, unknown
+from returns_assets.settings_files.relations import after_a_gap, completion, repeated, unknown
 from returns_assets.settings_files.rules import NO_RULES, RULES, Rules, row_problem, value
 
-_CHART = "chart_of_accounts"
+_CHART, _ENTITIES = "chart_of_accounts", "accounting_entities"
+# What other files name is judged before them.
+_FIRST = (_CHART, _ENTITIES)
 _Version = tuple[str, Path, int, int, int]
+Names = tuple[Collection[str], Collection[str]]
 
 
 def examine(home: Home) -> Settings:
@@ -49,16 +52,16 @@ def _judge(seed_versions: tuple[_Version, ...], own_versions: tuple[_Version, ..
     written: list[str] = []
     defaults = {name: path for name, path, *_ in seed_versions}
     own = {name: path for name, path, *_ in own_versions}
-    for name in sorted(defaults, key=lambda name: (name != _CHART, name)):
+    for name in sorted(defaults, key=lambda name: (name not in _FIRST, name)):
         seed = read(defaults[name])
-        accounts = {value(row, "account_code") for row in tables[_CHART].rows.values()} if tables else set()
+        names = _names(tables)
         if name in own:
-            table, found = _own_or_seed(name, own[name], seed, accounts)
+            table, found = _own_or_seed(name, own[name], seed, names)
             problems += found
         else:
             table = None
         if table is None:
-            table, found = _usable(name, defaults[name], seed, seed, accounts)
+            table, found = _usable(name, defaults[name], seed, seed, names)
             problems += found
         else:
             replaced.append(name)
@@ -67,6 +70,15 @@ def _judge(seed_versions: tuple[_Version, ...], own_versions: tuple[_Version, ..
             written.append(name)
     problems.sort(key=lambda problem: (problem.path.name, problem.row or 0))
     return Settings(tables, tuple(problems), tuple(sorted(replaced)), tuple(sorted(written)))
+
+
+def _names(tables: Mapping[str, Table]) -> Names:
+    """The accounts and the entities that rows of other files may name."""
+
+    def column(table: str, name: str) -> set[str]:
+        return {value(row, name) for row in tables[table].rows.values()} if table in tables else set()
+
+    return column(_CHART, "account_code"), {name.casefold() for name in column(_ENTITIES, "entity")}
 
 
 def accept(home: Home) -> Settings:
@@ -83,25 +95,21 @@ def accept(home: Home) -> Settings:
     return settings
 
 
-def _own_or_seed(
-    name: str, path: Path, seed: Table, accounts: Collection[str]
-) -> tuple[Table | None, list[Problem]]:
+def _own_or_seed(name: str, path: Path, seed: Table, names: Names) -> tuple[Table | None, list[Problem]]:
     """The usable rows of a file of the home; no table when the file cannot be used at all."""
     try:
         table = read(path, seed)
     except SettingsFileError as error:
         return None, [Problem(name, path, None, str(error))]
-    usable, problems = _usable(name, path, table, seed, accounts)
+    usable, problems = _usable(name, path, table, seed, names)
     if table.rows and len(problems) == len(table.rows):
         return None, [*problems, Problem(name, path, None, "has no row that can be used")]
     return usable, problems
 
 
-def _usable(
-    name: str, path: Path, table: Table, seed: Table, accounts: Collection[str]
-) -> tuple[Table, list[Problem]]:
+def _usable(name: str, path: Path, table: Table, seed: Table, names: Names) -> tuple[Table, list[Problem]]:
     rules = RULES.get(name, NO_RULES)
-    bad = _bad_rows(rules, table, accounts, list(seed.rows.values()))
+    bad = _bad_rows(rules, table, names, list(seed.rows.values()))
     good = {number: row for number, row in table.rows.items() if number not in bad}
     lost = _keys(rules, [table.rows[number] for number in bad])
     more = completion(rules, good, lost, list(seed.rows.values())) if table is not seed else []
@@ -110,14 +118,15 @@ def _usable(
     return Table(table.columns, rows), [Problem(name, path, number, text) for number, text in bad.items()]
 
 
-def _bad_rows(rules: Rules, table: Table, accounts: Collection[str], seed: Collection[Row]) -> dict[int, str]:
+def _bad_rows(rules: Rules, table: Table, names: Names, seed: Collection[Row]) -> dict[int, str]:
     bad: dict[int, str] = {}
     for number, row in table.rows.items():
         problem = "it has more cells than columns" if "" in row else row_problem(rules, row)
         if problem:
             bad[number] = problem
-    bad |= unknown(rules, _without(table.rows, bad), accounts, list(seed))
-    return bad | repeated(rules, _without(table.rows, bad))
+    bad |= unknown(rules, _without(table.rows, bad), *names, list(seed))
+    bad |= repeated(rules, _without(table.rows, bad))
+    return bad | after_a_gap(rules, _without(table.rows, bad))
 
 
 def _without(rows: Mapping[int, Row], bad: Collection[int]) -> dict[int, Row]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from returns_assets.settings_files.model import Row
+from returns_assets.settings_files.months import next_month
 from returns_assets.settings_files.rules import Key, Rules, validity, value
 
 Rows = Mapping[int, Row]
@@ -29,12 +30,35 @@ def repeated(rules: Rules, rows: Rows) -> dict[int, str]:
     return found
 
 
-def unknown(rules: Rules, rows: Rows, accounts: Collection[str], seed: Sequence[Row]) -> dict[int, str]:
-    """Rows that name an account that is not in the chart, or something that the program does not know."""
+def after_a_gap(rules: Rules, rows: Rows) -> dict[int, str]:
+    """Rows of a month whose month before is left out, although an earlier one is there, and what is wrong."""
+    found: dict[int, str] = {}
+    if rules.months_in_a_row is None:
+        return found
+    name, month = rules.months_in_a_row
+    for group in _groups(Key((name,)), rows).values():
+        reached = ""
+        for number in sorted(group, key=lambda one: value(rows[one], month)):
+            period = value(rows[number], month)
+            if reached and period > next_month(reached):
+                found[number] = f"{month} {period} needs {next_month(reached)}, which is not there"
+            else:
+                reached = period
+    return found
+
+
+def unknown(
+    rules: Rules, rows: Rows, accounts: Collection[str], entities: Collection[str], seed: Sequence[Row]
+) -> dict[int, str]:
+    """Rows that name an account or an entity that is not there, or what the program does not know."""
     known = {column: {value(row, column).casefold() for row in seed} for column in rules.known}
     found: dict[int, str] = {}
     for number, row in rows.items():
-        for text in (*_unknown_accounts(rules, row, accounts), *_unknown_names(known, row)):
+        for text in (
+            *_unknown_accounts(rules, row, accounts),
+            *_unknown_entities(rules, row, entities),
+            *_unknown_names(known, row),
+        ):
             found.setdefault(number, text)
     return found
 
@@ -74,6 +98,12 @@ def _unknown_accounts(rules: Rules, row: Row, accounts: Collection[str]) -> Iter
     for column in rules.accounts:
         if value(row, column) not in accounts:
             yield f"{column} '{value(row, column)}' is not in chart_of_accounts"
+
+
+def _unknown_entities(rules: Rules, row: Row, entities: Collection[str]) -> Iterator[str]:
+    for column in rules.entities:
+        if value(row, column).casefold() not in entities:
+            yield f"{column} '{value(row, column)}' is not in accounting_entities"
 
 
 def _unknown_names(known: Mapping[str, Collection[str]], row: Row) -> Iterator[str]:

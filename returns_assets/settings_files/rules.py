@@ -12,6 +12,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from returns_assets.settings_files.model import Row
+from returns_assets.settings_files.months import lock_problem
 
 DATES = ("valid_from", "valid_to")
 _PLAIN_NUMBER = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,10})?")
@@ -33,8 +34,10 @@ class Key:
 @dataclass(frozen=True)
 class Rules:
     """The rules of one file. `optional` numbers may be blank. `accounts` are columns that name accounts,
-    `known` columns whose values the program must know, i.e. that the seed has. `completed_by` is the column
-    by which rows of the seed complete a file that lacks them, because the program cannot do without.
+    `entities` legal entities, `known` columns whose values the program must know, i.e. that the seed has.
+    `months_in_a_row` are the columns of a name and of its month, of which none may be left out.
+    `completed_by` is the column by which rows of the seed complete a file that lacks them, because the
+    program cannot do without.
     """
 
     keys: tuple[Key, ...] = ()
@@ -45,6 +48,8 @@ class Rules:
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     accounts: tuple[str, ...] = ()
     known: tuple[str, ...] = ()
+    entities: tuple[str, ...] = ()
+    months_in_a_row: tuple[str, str] | None = None
     completed_by: str | None = None
     more: Callable[[Row], str | None] = lambda _: None
 
@@ -71,6 +76,10 @@ def _kit_problem(row: Row) -> str | None:
     if value(row, "kit_sku").casefold() == value(row, "component_sku").casefold():
         return f"kit_sku {value(row, 'kit_sku')} is its own component"
     return None
+
+
+def _lock_problem(row: Row) -> str | None:
+    return lock_problem(value(row, "period"), value(row, "locked_at"))
 
 
 def _is_read(row: Row) -> bool:
@@ -131,6 +140,15 @@ RULES: Mapping[str, Rules] = {
         more=_kit_problem,
     ),
     "known_values": Rules(keys=(Key(("platform", "stream", "field", "value")),), required=("value",)),
+    # Closing a month needs the month before it closed (accounting.md 3.10).
+    "period_locks": Rules(
+        keys=(Key(("entity", "period")),),
+        required=("entity", "period", "locked_at", "locked_by"),
+        choices={"kind": ("soft", "hard")},
+        entities=("entity",),
+        months_in_a_row=("entity", "period"),
+        more=_lock_problem,
+    ),
     "policies": Rules(
         keys=(Key(("policy",)),),
         required=("policy",),

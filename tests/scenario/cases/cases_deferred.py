@@ -15,6 +15,7 @@ from tests.scenario.cases.world import at, iso
 
 SETTLEMENTS = "dbt_project/models/intermediate/settlements/"
 CLAIMS = "dbt_project/models/intermediate/exceptions/claims/"
+HELD = "dbt_project/models/intermediate/"
 STAGING = "dbt_project/models/staging/amazon_fba/stg_amazon_fba__settlements.sql"
 Json = dict[str, Any]
 
@@ -94,16 +95,27 @@ def _check_48(found: Found) -> None:
         a4000="-30", a2110="-6", a6000="5.40", a6010="3.20", a1010="27.40", a5000="12", a1310="-12"
     )
     assert found.codes() == []
+    _check_accrual_48(found)
 
 
-def _check_later_48(found: Found) -> None:
+def _check_accrual_48(found: Found) -> None:
     """At the end of September the sale is accrued (golden B1), the day after it is taken back (B2)."""
     accrued = money(
         a4000="-30", a2110="-6", a6000="5.40", a6010="3.20", a1220="27.40", a5000="12", a1310="-12"
     )
     assert _booked(found, "2026-09-30") == accrued
     assert _booked(found, "2026-10-01") == {}
+
+
+def _check_later_48(found: Found) -> None:
+    _check_accrual_48(found)
     assert "1220" not in _booked(found, "2026-11-14")
+    kinds = found.rows(
+        "select event_type, count(*), count(reverses_journal_id) from marts.journal_entries "
+        "where source_document = ? and event_type like 'deferred%' group by all order by all",
+        found.order(),
+    )
+    assert kinds == [("deferred_accrual", 2, 0), ("deferred_reversal", 2, 2)]
 
 
 def _add_49(book: Book) -> None:
@@ -126,6 +138,8 @@ def _check_49(found: Found) -> None:
     """A refund of held money is no orphan: it has no settlement yet and asks for none."""
     assert found.lines() == []
     assert found.codes() == []
+    # 27.40 held for the sale less 31.68 for its refund
+    assert _booked(found, "2026-10-31").get("1220") == Decimal("-4.28")
 
 
 def _later_49(book: Book) -> None:
@@ -148,7 +162,6 @@ def _later_49(book: Book) -> None:
 def _check_later_49(found: Found) -> None:
     assert found.states() == {"in_transit": 1}
     assert found.codes() == []
-    # 27.40 held for the sale less 31.68 for its refund
     assert _booked(found, "2026-10-31").get("1220") == Decimal("-4.28")
     assert "1220" not in _booked(found, "2026-11-14")
 
@@ -205,17 +218,19 @@ CASES = (
         48, "deferred-accrued-released-settled", "accrued at the month's end, taken back once, revenue once in the settlement",
         (
             Mutation("dbt_project/models/intermediate/amazon_fba/int_deferred_transactions.sql", "latest.transaction_status = 'DEFERRED' and releases.released_at is null", "latest.transaction_status = 'DEFERRED'"),
+            Mutation(HELD + "amazon_fba/int_deferred_accruals.sql", "(months.released_date is null or months.released_date > months.month_end)", "true"),
+            Mutation(HELD + "postings/posting_deferred_reversal.sql", "    -amount as amount,", "    0 * amount as amount,"),
+            Mutation(HELD + "postings/posting_deferred_reversal.sql", "greatest(month_end + 1, {{ posting_date('month_end', 'known_at') }})", "month_end + 7"),
         ),
         _add_48, _check_48, None, _check_later_48,
-        missing="nothing is accrued at a month's end: a held sale posts when its settlement does",
     ),
     Case(
         49, "deferred-refunded-before-release", "no orphan; the refund offsets the held sale inside 1220",
         (
             Mutation(CLAIMS + "exception_refund_not_settled.sql", "refund.state = 'RELEASED'", "refund.state is not null"),
+            Mutation(HELD + "amazon_fba/int_deferred_items.sql", "and currency is not null", "and currency is not null and total_amount > 0"),
         ),
         _add_49, _check_49, _later_49, _check_later_49,
-        missing="nothing is accrued at a month's end: a refund of a held sale posts when its settlement does",
     ),
     Case(
         50, "comma-decimals-parentheses-trailing-minus", "exact amounts that meet the control total",

@@ -23,10 +23,10 @@ GIANT = 520
 NAMELESS = 40
 
 
-def _row(book: Book, day: str, k: int) -> list[str]:
+def _row(book: Book, day: str, k: int, order: int = 1) -> list[str]:
     """A row of the FBA returns report, as `Book.fba_return` writes it."""
     cells = {
-        "return-date": at(day).isoformat(), "order-id": book.order(), "sku": book.sku(), "asin": book.asin(), "fnsku": book.fnsku(),
+        "return-date": at(day).isoformat(), "order-id": book.order(order), "sku": book.sku(), "asin": book.asin(), "fnsku": book.fnsku(),
         "product-name": "Item", "quantity": "1", "fulfillment-center-id": "LTN4", "detailed-disposition": "SELLABLE",
         "reason": "UNWANTED_ITEM", "status": "Unit returned to inventory", "license-plate-number": book.plate(k),
     }  # fmt: skip
@@ -55,19 +55,35 @@ def _postings(found: Found, event: str) -> list[tuple[Any, ...]]:
 
 def _add_98(book: Book) -> None:
     book.item()
-    book.sold("2026-09-01")
-    book.refunded("2026-09-20")
+    for k in (1, 2):
+        book.sold("2026-09-01", k)
+        book.refunded("2026-09-20", k)
+    book.fba_return("2026-09-25", 2, order=book.order(2))
 
 
 def _later_98(book: Book) -> None:
-    _pulled_again(book, [_row(book, "2026-09-28", 1)])
+    for period in ("2026-09", "2026-10"):
+        book.setting(
+            "period_locks", entity="UK", period=period, kind="hard", locked_at="2026-11-05T18:00:00Z",
+            locked_by="finance", reason="month-end",
+        )  # fmt: skip
+    _pulled_again(book, [_row(book, "2026-09-25", 2, 2), _row(book, "2026-09-28", 1)])
 
 
 def _check_later_98(found: Found) -> None:
-    assert found.states() == {"matched": 1}
+    assert found.states() == {"matched": 2}
+    # the report tells the first unit again: it was known before the lock and stays where it was posted
+    known = (date(2026, 9, 25), date(2026, 9, 25), "2026-09")
     # October's books were closed when the report came: November takes it, and says where it belongs
     late = (date(2026, 9, 28), date(2026, 11, 10), "2026-09")
-    assert _postings(found, "goods_received") == [(*late, "1310", COST), (*late, "1330", -COST)]
+    assert _postings(found, "goods_received") == [
+        (*known, "1310", COST), (*known, "1330", -COST), (*late, "1310", COST), (*late, "1330", -COST),
+    ]  # fmt: skip
+    assert found.rows(
+        "select count(*), sum(prior_period_effect) from marts.journal_entries "
+        "where event_type = 'goods_received' and is_late_arrival and source_document = ?",
+        found.order(1),
+    ) == [(1, Decimal(0))]
 
 
 def _add_99(book: Book) -> None:
@@ -279,9 +295,12 @@ def _check_108(found: Found) -> None:
 CASES = (
     Case(
         98, "a-late-arrival-after-the-close", "posted in the first open period with its event date and the period it belongs to",
-        (Mutation(MODELS + "postings/posting_goods_received.sql", "        received_date as event_date,", "        received_date + 60 as event_date,"),),
+        (
+            Mutation(MODELS + "postings/posting_goods_received.sql", "        received_date as event_date,", "        received_date + 60 as event_date,"),
+            Mutation("dbt_project/macros/money.sql", "where period_lock.locked_at < {{ known_at }}", "where period_lock.locked_at > {{ known_at }}", select="int_journal_lines"),
+            Mutation(MODELS + "returns/int_fba_return_units.sql", "min(received_at) filter (where quantity > 0) as known_at", "max(received_at) filter (where quantity > 0) as known_at"),
+        ),
         _add_98, None, _later_98, _check_later_98,
-        missing="no period can be closed yet: every entry is a draft and posts into the month of its event",
     ),
     Case(
         99, "a-return-posted-back-into-an-old-report", "counted once, matched, and raised as late",

@@ -70,6 +70,8 @@ select
     latest.source_sku,
     latest.asin,
     latest.quantity,
+    latest.fulfilment,
+    latest.items_json,
     latest.breakdowns_json,
     gathered.first_seen_at,
     gathered.source_row_ids

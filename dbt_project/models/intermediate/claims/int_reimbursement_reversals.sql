@@ -37,6 +37,7 @@ select
     originals.amount as original_amount,
     originals.quantity as original_quantity,
     reversal.source_row_id,
+    reversal.known_at,
     coalesce(originals.source_row_ids, []) as original_row_ids
 from {{ ref('int_reimbursements') }} as reversal
 left join originals

@@ -24,7 +24,9 @@ select
     -- the lower of cost and net realisable value; without a known value nothing can be realised
     cast(receipt.quantity * least(coalesce(item.nrv_b_grade, 0), item.unit_cost) as decimal(18, 4)) as net_realisable_value,
     item.cost_currency,
-    receipt.source_row_ids
+    receipt.source_row_ids,
+    receipt.graded_known_at,
+    greatest(receipt.graded_known_at, receipt.released_known_at) as released_known_at
 from {{ ref('int_receipts') }} as receipt
 inner join {{ ref('int_items') }} as item on receipt.sku = item.sku
 left join grades on upper(receipt.grade) = grades.grade

@@ -87,7 +87,8 @@ select
     unfit.license_plate is not null as is_unfit_at_hub,
     cast(parts.quantity * item.unit_cost as decimal(18, 4)) as cost,
     item.cost_currency,
-    receipt.source_row_ids
+    receipt.source_row_ids,
+    receipt.received_known_at as known_at
 from parts
 inner join {{ ref('int_receipts') }} as receipt on parts.receipt_id = receipt.receipt_id
 inner join {{ ref('int_items') }} as item on receipt.sku = item.sku

@@ -8,7 +8,8 @@ with completed as (
         sum(allocation.quantity) as quantity,
         max(receipt.received_at) as received_at,
         max(receipt.received_date) as received_date,
-        {{ collect_row_lists('receipt.source_row_ids') }} as source_row_ids
+        {{ collect_row_lists('receipt.source_row_ids') }} as source_row_ids,
+        max(receipt.received_known_at) as known_at
     from {{ ref('match_kit') }} as allocation
     inner join {{ ref('int_receipts') }} as receipt using (receipt_id)
     group by allocation.refund_line_id
@@ -33,7 +34,8 @@ select
     false as is_unfit_at_hub,
     cast(completed.quantity * item.unit_cost as decimal(18, 4)) as cost,
     item.cost_currency,
-    completed.source_row_ids
+    completed.source_row_ids,
+    completed.known_at
 from completed
 inner join {{ ref('int_refund_lines') }} as refund on completed.refund_line_id = refund.refund_line_id
 inner join {{ ref('int_items') }} as item on refund.sku = item.sku

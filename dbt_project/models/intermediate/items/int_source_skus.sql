@@ -15,6 +15,9 @@ with sightings as (
     select 'amazon_fba', source_sku, {{ entity_date('approved_at') }}, fnsku, asin
     from {{ ref('stg_amazon_fba__reimbursements') }}
     union all
+    select 'amazon_fba', source_sku, posted_date, null, asin
+    from {{ ref('int_deferred_items') }}
+    union all
     select 'zigzag', source_sku, event_date, null, null
     from {{ ref('int_zigzag_sku_sightings') }}
     union all

@@ -1,5 +1,6 @@
 -- Grain: one journal line of what should be posted at as_of: the union of all posting rules, with the entry's identity.
--- je_key holds policy version, event, natural key and period, never a row number or document hash (accounting.md 3.1).
+-- je_key holds policy version, event, natural key and period, never a row number or document hash (accounting.md 3.1). What first
+-- arrived after its month was locked posts in the first open month, and says where it belongs (golden N1).
 with rules as (
 
     select event_type, cast(policy_version as varchar) as policy_version from {{ setting('posting_rules') }}
@@ -15,15 +16,25 @@ postings as (
 
 ),
 
+dated as (
+
+    select * replace ({{ posting_date('accounting_date', 'known_at') }} as accounting_date)
+    from postings
+
+),
+
 seen as (
 
     select
-        postings.*,
-        strftime(postings.accounting_date, '%Y-%m') as period,
+        dated.* exclude (description),
+        strftime(dated.accounting_date, '%Y-%m') as period,
+        strftime(dated.event_date, '%Y-%m') as origin_period,
+        origin_period <> period as is_late_arrival,
+        dated.description || case when is_late_arrival then ', late: belongs to ' || origin_period else '' end as description,
         rules.policy_version
-    from postings
+    from dated
     inner join rules using (event_type)
-    where postings.accounting_date <= {{ as_of_date() }}
+    where dated.accounting_date <= {{ as_of_date() }}
 
 ),
 

@@ -20,7 +20,8 @@ sold as (
         items.cost_currency,
         goods_accounts.account_code as inventory_account,
         sum(case when postings.amount < 0 then -1 else 1 end * abs(postings.quantity) * items.unit_cost) as cost,
-        {{ collect_rows('postings.source_row_id') }} as source_row_ids
+        {{ collect_rows('postings.source_row_id') }} as source_row_ids,
+        max(postings.known_at) as known_at
     from {{ ref('int_settlement_postings') }} as postings
     inner join {{ ref('int_items') }} as items on postings.sku = items.sku
     inner join goods_accounts on coalesce(postings.fulfilment, 'AFN') = goods_accounts.goods_state
@@ -49,7 +50,8 @@ prepared as (
         inventory_account,
         sku,
         sku || '|' || inventory_account as line_key,
-        source_row_ids
+        source_row_ids,
+        known_at
     from sold
     where cost <> 0
 

@@ -8,6 +8,13 @@ with bank_exports as (
 
 ),
 
+settlements as (
+
+    select *, min(received_at) over (partition by settlement_id, header_total) as first_received_at
+    from {{ ref('int_settlements') }}
+
+),
+
 deposits as (
 
     select
@@ -15,15 +22,16 @@ deposits as (
         settlements.currency,
         matches.value_date as deposit_date,
         matches.amount as value,
-        [matches.source_row_id] as source_row_ids
-    from {{ ref('int_settlements') }} as settlements
+        [matches.source_row_id] as source_row_ids,
+        greatest(matches.known_at, settlements.first_received_at) as known_at
+    from settlements
     inner join {{ ref('int_bank_matches') }} as matches using (settlement_id)
     where settlements.is_postable and matches.amount <> 0
 
     union all
 
-    select settlement_id, currency, deposit_date, header_total, [summary_row_id]
-    from {{ ref('int_settlements') }}
+    select settlement_id, currency, deposit_date, header_total, [summary_row_id], first_received_at
+    from settlements
     where is_postable and header_total > 0 and deposited_at <= {{ as_of() }}
         and (select document_count from bank_exports) = 0
 
@@ -43,7 +51,8 @@ prepared as (
         value,
         cast(null as varchar) as sku,
         'deposit' as line_key,
-        source_row_ids
+        source_row_ids,
+        known_at
     from deposits
 
 )

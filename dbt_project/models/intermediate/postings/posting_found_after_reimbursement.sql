@@ -14,7 +14,8 @@ with prepared as (
         cast(abs(approval.quantity_inventory) * item.unit_cost as decimal(18, 4)) as value,
         reversal.sku,
         'goods' as line_key,
-        list_sort(list_append(reversal.original_row_ids, reversal.source_row_id)) as source_row_ids
+        list_sort(list_append(reversal.original_row_ids, reversal.source_row_id)) as source_row_ids,
+        reversal.known_at
     from {{ ref('int_reimbursement_reversals') }} as reversal
     inner join {{ ref('int_reimbursements') }} as approval using (reimbursement_line_id)
     inner join {{ ref('int_items') }} as item on reversal.sku = item.sku

@@ -26,7 +26,8 @@ with prepared as (
             else {{ account('cost_of_goods_sold') }}
         end as credit_account,
         timing || '|' || coalesce(refund_line_id, '') as line_key,
-        source_row_ids
+        source_row_ids,
+        known_at
     from {{ ref('int_returned_goods') }}
     where not (route = 'kit' and timing = 'before_refund')
 

@@ -15,7 +15,8 @@ with prepared as (
         sku,
         case when released_to = 'own' then {{ account('inventory_own') }} else {{ account('inventory_to_fba') }} end as debit_account,
         'goods' as line_key,
-        source_row_ids
+        source_row_ids,
+        released_known_at as known_at
     from {{ ref('int_graded_goods') }}
     where released_to is not null and released_date is not null and stock_effect in ('sellable', 'ungraded', 'unknown')
 

@@ -34,6 +34,7 @@ select
     sku,
     cast(null as varchar) as tax_code,
     line_key,
-    source_row_ids
+    source_row_ids,
+    graded_known_at as known_at
 from lines
 where amount <> 0

@@ -13,7 +13,8 @@ with prepared as (
         cost as value,
         sku,
         'goods' as line_key,
-        source_row_ids
+        source_row_ids,
+        graded_known_at as known_at
     from {{ ref('int_graded_goods') }}
     where stock_effect = 'write_off' and graded_date is not null
 

@@ -23,7 +23,8 @@ prepared as (
         cast(least(approval.quantity_inventory, refunded.quantity) * item.unit_cost as decimal(18, 4)) as value,
         approval.sku,
         'goods' as line_key,
-        [approval.source_row_id] as source_row_ids
+        [approval.source_row_id] as source_row_ids,
+        approval.known_at
     from {{ ref('int_reimbursements') }} as approval
     inner join refunded on approval.match_key = refunded.match_key
     inner join {{ ref('int_items') }} as item on approval.sku = item.sku

@@ -15,7 +15,8 @@ with prepared as (
         amount_total as value,
         coalesce(sku, {{ clean_text('source_sku') }}) as sku,
         'reimbursement' as line_key,
-        [source_row_id] as source_row_ids
+        [source_row_id] as source_row_ids,
+        known_at
     from {{ ref('int_reimbursements') }}
     where amount_total > 0
         and quantity_cash > 0

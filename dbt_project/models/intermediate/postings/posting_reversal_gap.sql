@@ -26,7 +26,8 @@ prepared as (
         cast(greatest(taken_back - original_amount, 0) - greatest(taken_back - amount - original_amount, 0) as decimal(18, 4)) as value,
         coalesce(sku, {{ clean_text('source_sku') }}) as sku,
         'gap' as line_key,
-        list_sort(list_append(original_row_ids, source_row_id)) as source_row_ids
+        list_sort(list_append(original_row_ids, source_row_id)) as source_row_ids,
+        known_at
     from running
 
 ),

@@ -23,9 +23,11 @@ prepared as (
         cast((refund.expected_quantity - coalesce(received_before.quantity, 0)) * item.unit_cost as decimal(18, 4)) as value,
         refund.sku,
         'goods' as line_key,
-        refund.source_row_ids
+        refund.source_row_ids,
+        arrival.known_at
     from {{ ref('int_refund_lines') }} as refund
     inner join {{ ref('int_items') }} as item on refund.sku = item.sku
+    left join {{ ref('int_refund_arrivals') }} as arrival on refund.refund_line_id = arrival.refund_line_id
     left join received_before on refund.refund_line_id = received_before.refund_line_id
     where not refund.is_excluded
         and item.is_inventory

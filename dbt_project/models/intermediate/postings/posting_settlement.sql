@@ -20,7 +20,8 @@ clearing as (
         last_event_date,
         description,
         sum(amount) as amount,
-        {{ collect_rows('source_row_id') }} as source_row_ids
+        {{ collect_rows('source_row_id') }} as source_row_ids,
+        max(known_at) as known_at
     from postings
     group by all
 
@@ -43,7 +44,8 @@ select
         when {{ account('facilitator_tax') }} then 'facilitator_tax'
     end as tax_code,
     'line:' || line_key as line_key,
-    [source_row_id] as source_row_ids
+    [source_row_id] as source_row_ids,
+    known_at
 from postings
 
 union all
@@ -62,5 +64,6 @@ select
     null,
     null,
     'clearing',
-    source_row_ids
+    source_row_ids,
+    known_at
 from clearing

@@ -26,6 +26,7 @@ gathered as (
         unit_id,
         min(returned_at) filter (where quantity > 0) as returned_at,
         count(distinct return_date) filter (where quantity > 0) as date_count,
+        min(received_at) filter (where quantity > 0) as known_at,
         {{ collect_rows('source_row_id') }} as source_row_ids
     from {{ ref('int_fba_return_rows') }}
     group by unit_id
@@ -62,7 +63,8 @@ select
     latest.license_plate,
     latest.license_plate is not null
         and (coalesce(repeated.most_rows, 1) > 1 or gathered.date_count > 1) as is_duplicate,
-    gathered.source_row_ids
+    gathered.source_row_ids,
+    gathered.known_at
 from latest
 inner join gathered using (unit_id)
 left join repeated using (unit_id)

@@ -17,7 +17,10 @@ with moves as (
         item.restocked_at,
         item.dispatched_at,
         item.dispositioned_at,
-        item.updated_at
+        item.updated_at,
+        item.restocked_known_at,
+        item.dispositioned_known_at,
+        item.dispatched_known_at
     from {{ ref('int_zigzag_items') }} as item
     left join (
         select warehouse_code, bool_or(lower(cast(is_own_sellable as varchar)) = 'true') as is_own_sellable
@@ -31,6 +34,11 @@ select
     zigzag_return_id,
     item_id,
     released_to,
-    case when released_to = 'own' then restocked_at when item_status = 'RESTOCKED' then coalesce(dispatched_at, restocked_at) else coalesce(dispatched_at, dispositioned_at, updated_at) end as released_at
+    case when released_to = 'own' then restocked_at when item_status = 'RESTOCKED' then coalesce(dispatched_at, restocked_at) else coalesce(dispatched_at, dispositioned_at, updated_at) end as released_at,
+    case
+        when released_to = 'own' or (item_status = 'RESTOCKED' and dispatched_at is null) then restocked_known_at
+        when dispatched_at is not null then dispatched_known_at
+        else dispositioned_known_at
+    end as released_known_at
 from moves
 where released_to is not null

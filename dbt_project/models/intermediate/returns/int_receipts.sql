@@ -35,7 +35,10 @@ amazon_units as (
         cast(null as timestamp) as released_at,
         cast(null as varchar) as released_to,
         unit.fulfillment_center_id as warehouse_code,
-        unit.source_row_ids
+        unit.source_row_ids,
+        unit.known_at as received_known_at,
+        cast(null as timestamp) as graded_known_at,
+        cast(null as timestamp) as released_known_at
     from {{ ref('int_fba_return_units') }} as unit
     left join plate_orders on unit.license_plate = plate_orders.license_plate
     where unit.quantity > 0
@@ -66,7 +69,10 @@ hub_items as (
         released.released_at,
         released.released_to,
         request.warehouse_code,
-        request.source_row_ids
+        request.source_row_ids,
+        request.received_known_at,
+        request.graded_known_at,
+        released.released_known_at
     from {{ ref('int_return_requests') }} as request
     left join {{ ref('int_item_releases') }} as released
         on request.zigzag_return_id = released.zigzag_return_id and request.item_id = released.item_id

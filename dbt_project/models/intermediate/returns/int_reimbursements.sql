@@ -15,7 +15,11 @@ with numbered as (
 
 newest as (
 
-    select *
+    select
+        *,
+        min(received_at) over (
+            partition by reimbursement_id, source_sku, fnsku, order_id, reason, amount_total, occurrence
+        ) as known_at
     from numbered
     qualify row_number() over (
         partition by reimbursement_id, source_sku, fnsku, order_id, reason, amount_total, occurrence

@@ -22,10 +22,11 @@ gradings as (
         try_cast((item ->> '$.quantity') as decimal(18, 4)) as quantity,
         warehouse_code,
         'batch' as origin,
-        source_row_id
+        source_row_id,
+        received_at as landed_at
     from batches
     union all
-    select item_id, grade, grade_version, graded_at, disposition, unit, zigzag_return_id, source_sku, received_quantity, warehouse_code, 'return', source_row_id
+    select item_id, grade, grade_version, graded_at, disposition, unit, zigzag_return_id, source_sku, received_quantity, warehouse_code, 'return', source_row_id, landed_at
     from {{ ref('int_zigzag_item_snapshots') }}
 
 ),
@@ -57,10 +58,11 @@ select
     chosen.source_sku,
     chosen.quantity,
     chosen.warehouse_code,
-    cited.source_row_ids
+    cited.source_row_ids,
+    cited.known_at
 from ranked as chosen
 inner join (
-    select item_id, grade_version, {{ collect_rows('source_row_id') }} as source_row_ids
+    select item_id, grade_version, min(landed_at) as known_at, {{ collect_rows('source_row_id') }} as source_row_ids
     from ranked
     group by item_id, grade_version
 ) as cited

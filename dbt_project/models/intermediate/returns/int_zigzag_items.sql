@@ -12,9 +12,18 @@ with ranked as (
 
 ),
 
+arrivals as (
+
+    select zigzag_return_id, item_id, min(landed_at) as received_known_at
+    from {{ ref('int_zigzag_item_snapshots') }}
+    where received_at is not null
+    group by zigzag_return_id, item_id
+
+),
+
 restocks as (
 
-    select zigzag_return_id, item_id, min(updated_at) as restocked_at
+    select zigzag_return_id, item_id, min(updated_at) as restocked_at, min(landed_at) as restocked_known_at
     from {{ ref('int_zigzag_item_snapshots') }}
     where item_status = 'RESTOCKED'
     group by zigzag_return_id, item_id
@@ -23,7 +32,7 @@ restocks as (
 
 departures as (
 
-    select zigzag_return_id, item_id, min(updated_at) as dispositioned_at
+    select zigzag_return_id, item_id, min(updated_at) as dispositioned_at, min(landed_at) as dispositioned_known_at
     from {{ ref('int_zigzag_item_snapshots') }}
     where item_status = 'DISPOSITIONED'
     group by zigzag_return_id, item_id
@@ -32,7 +41,8 @@ departures as (
 
 consignments as (
 
-    select consignment_id, min(dispatched_at) as dispatched_at, arg_max(destination, dispatched_at) as destination
+    select consignment_id, min(dispatched_at) as dispatched_at, arg_max(destination, dispatched_at) as destination,
+        min(received_at) filter (where dispatched_at is not null) as dispatched_known_at
     from {{ ref('stg_zigzag__consignments') }}
     group by consignment_id
 
@@ -53,6 +63,7 @@ current_items as (
         grade.grade_version,
         grade.graded_at,
         coalesce(grade.disposition, ranked.disposition) as disposition,
+        grade.known_at as graded_known_at,
         coalesce(grade.source_row_ids, []) as grade_row_ids
     from ranked
     left join {{ ref('int_zigzag_grades') }} as grade on ranked.item_id = grade.item_id
@@ -104,8 +115,15 @@ select
     consignment.consignment_id is not null as consignment_is_known,
     consignment.destination as consignment_destination,
     case when consignment.dispatched_at <= {{ as_of() }} then consignment.dispatched_at end as dispatched_at,
+    -- when each fact first arrived, however often the record came again
+    least(arrival.received_known_at, item.graded_known_at) as received_known_at,
+    item.graded_known_at,
+    restock.restocked_known_at,
+    departure.dispositioned_known_at,
+    consignment.dispatched_known_at,
     list_sort(list_distinct(list_concat([item.source_row_id], item.grade_row_ids)))::varchar[] as source_row_ids
 from current_items as item
+left join arrivals as arrival using (zigzag_return_id, item_id)
 left join restocks as restock using (zigzag_return_id, item_id)
 left join departures as departure using (zigzag_return_id, item_id)
 left join consignments as consignment on item.consignment_id = consignment.consignment_id

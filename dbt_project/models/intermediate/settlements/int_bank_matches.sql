@@ -4,6 +4,7 @@ with exports as (
 
     select
         *,
+        min(received_at) over (partition by bank_line_id, value_date, currency, amount) as known_at,
         dense_rank() over (partition by external_id order by received_at desc, document_sha256 desc) as export_rank
     from {{ ref('stg_erp__bank_lines') }}
     where bank_line_id is not null and amount is not null and value_date <= {{ as_of_date() }}
@@ -27,7 +28,8 @@ named as (
         bank_lines.bank_line_id,
         bank_lines.value_date,
         bank_lines.amount,
-        bank_lines.source_row_id
+        bank_lines.source_row_id,
+        bank_lines.known_at
     from {{ ref('int_settlements') }} as settlements
     inner join bank_lines
         on settlements.currency = bank_lines.currency
@@ -64,6 +66,7 @@ nameless as (
         bank_lines.value_date,
         bank_lines.amount,
         bank_lines.source_row_id,
+        bank_lines.known_at,
         abs(date_diff('day', settlements.deposit_date, bank_lines.value_date)) as distance,
         bank_lines.amount = settlements.header_total as is_exact,
         regexp_matches(lower(coalesce(bank_lines.reference, '')), 'amazon|amzn') as is_amazon
@@ -97,11 +100,11 @@ only_line as (
 
 matched as (
 
-    select settlement_id, bank_line_id, value_date, currency, amount, expected_amount, source_row_id from named_best
+    select settlement_id, bank_line_id, value_date, currency, amount, expected_amount, source_row_id, known_at from named_best
     union all
-    select settlement_id, bank_line_id, value_date, currency, amount, expected_amount, source_row_id from same_amount
+    select settlement_id, bank_line_id, value_date, currency, amount, expected_amount, source_row_id, known_at from same_amount
     union all
-    select settlement_id, bank_line_id, value_date, currency, amount, expected_amount, source_row_id from only_line
+    select settlement_id, bank_line_id, value_date, currency, amount, expected_amount, source_row_id, known_at from only_line
 
 )
 
@@ -113,5 +116,6 @@ select
     amount,
     expected_amount,
     amount - expected_amount as difference,
-    source_row_id
+    source_row_id,
+    known_at
 from matched

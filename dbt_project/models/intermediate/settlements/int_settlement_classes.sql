@@ -1,7 +1,16 @@
 -- Grain: one kind of settlement money on one date: (transaction type, amount type, amount description, sign, date).
 -- The account is that of the best fitting row of gl_mapping: highest priority, then the longest literal text, then a row for
 -- the sign. Rows that fit equally well and name different accounts decide nothing: the kind has no account (FEE_MAP_AMBIGUOUS).
-with kinds as (
+with money as (
+
+    select transaction_type, amount_type, amount_description, amount, effective_date from {{ ref('int_settlement_components') }}
+    union all
+    -- what Amazon holds back takes the accounts that the settlement will give it
+    select transaction_type, amount_type, amount_description, amount, effective_date from {{ ref('int_deferred_parts') }}
+
+),
+
+kinds as (
 
     select distinct
         {{ mapping_key('transaction_type') }} as transaction_key,
@@ -9,7 +18,7 @@ with kinds as (
         {{ mapping_key('amount_description') }} as description_key,
         case when amount < 0 then '-' else '+' end as amount_sign,
         effective_date
-    from {{ ref('int_settlement_components') }}
+    from money
 
 ),
 

@@ -33,23 +33,23 @@ repointed as (
 
 ),
 
-keyed as (
+dated as (
 
     select
-        *,
-        {{ hash_id(['transaction_type', 'amount_type', 'amount_description', 'amount', 'order_id', 'adjustment_id', 'shipment_id', 'order_item_code',
-            'merchant_adjustment_item_id', 'promotion_id', 'source_sku', 'quantity', 'posted_at', 'marketplace', 'component']) }} as line_hash
+        repointed.*,
+        arrivals.line_key,
+        arrivals.known_at,
+        max(effective_date) over (partition by settlement_id, accounting_month) as last_event_date
     from repointed
+    inner join {{ ref('int_settlement_arrivals') }} as arrivals
+        on repointed.source_row_id = arrivals.source_row_id and repointed.component = arrivals.component
 
 )
 
 select
-    * exclude (line_hash),
-    -- equal rows are legal: they are told apart by their count, never by their place in the file
-    line_hash || ':' || row_number() over (partition by settlement_id, line_hash order by row_number) as line_key,
-    least(
-        last_day(effective_date),
-        greatest(period_end_date, max(effective_date) over (partition by settlement_id, accounting_month))
-    ) as accounting_date,
-    max(effective_date) over (partition by settlement_id, accounting_month) as last_event_date
-from keyed
+    * exclude (known_at, last_event_date),
+    -- a row that came after its month was locked makes an entry of its own in the first open month
+    {{ posting_date('least(last_day(effective_date), greatest(period_end_date, last_event_date))', 'known_at') }} as accounting_date,
+    last_event_date,
+    known_at
+from dated
