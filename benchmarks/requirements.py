@@ -57,7 +57,7 @@ UNPROVEN: Mapping[str, str] = {
     "R-ORO-16": "A wrong or missing credit is raised; no credit is sent by this system yet.",
     "R-TTS-09": "Nothing asks TikTok for a refund yet, so nothing can fail.",
     "R-TTS-17": "A record that is missing is raised; it is not made by this system yet.",
-    "R-X-06": "Double and missing releases are raised; the accrual at a month's end is not booked yet.",
+    "R-X-12": "What arrives after a lock posts in the first open month; its two codes come with the close.",
     "R-X-22": "A missing rate and a wrong currency are raised; foreign entries are not translated yet.",
 }
 # No fault but a stage that every such line passes: told by its state in marts.reconciled_returns.

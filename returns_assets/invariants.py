@@ -58,6 +58,42 @@ INVARIANTS: tuple[Invariant, ...] = (
         blocking=True,
     ),
     Invariant(
+        "nothing_late_in_a_locked_month",
+        _mart("journal_entries"),
+        "No entry counts in a month that was locked before its evidence arrived.",
+        """
+        select e.journal_id as subject, max(l.last_day) + 1 as expected,
+            min(e.accounting_date) as found, max(l.last_day) + 1 - min(e.accounting_date) as difference
+        from marts.journal_entries as e
+        inner join intermediate.int_period_locks as l
+            on e.accounting_date <= l.last_day and e.known_at > l.locked_at
+        group by e.journal_id
+        """,
+        blocking=True,
+    ),
+    Invariant(
+        "every_accrual_is_reversed_once",
+        _mart("journal_entries"),
+        "An accrual of held money and its one reversal add up to zero on every account.",
+        """
+        with booked as (
+            select coalesce(e.reverses_journal_id, e.journal_id) as accrual, l.account_code, e.event_type,
+                e.journal_id, e.accounting_date, e.as_of, l.debit - l.credit as amount
+            from marts.journal_entries as e inner join marts.journal_lines as l on l.journal_id = e.journal_id
+            where e.event_type in ('deferred_accrual', 'deferred_reversal')
+        )
+        select accrual || ' ' || account_code as subject,
+            -coalesce(sum(amount) filter (where event_type = 'deferred_accrual'), 0) as expected,
+            coalesce(sum(amount) filter (where event_type = 'deferred_reversal'), 0) as found,
+            -sum(amount) as difference
+        from booked group by accrual, account_code
+        having (sum(amount) <> 0 or count(distinct journal_id) <> 2)
+            -- the day of the reversal has come
+            and min(accounting_date) + 1 < cast(any_value(as_of) as date)
+        """,
+        blocking=True,
+    ),
+    Invariant(
         "postable_settlements_tie_out",
         _mart("settlement_tieout"),
         "A settlement is postable only when its accepted lines add up to its header total.",

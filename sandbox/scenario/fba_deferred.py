@@ -95,6 +95,39 @@ def net(line: OrderLine) -> int:
     return kept - commission(gross) - line.market.fulfilment_fee * line.quantity
 
 
+def _breakdowns(line: OrderLine, kind: str, total: int) -> list[Json]:
+    """What a total is made of, grouped as Amazon groups it: price, tax and, for a sale, its fees."""
+    units = line.quantity if kind == "Shipment" else total // line.unit_gross
+    tax = line.unit_tax * units
+    groups = [
+        ("ProductCharges", {"OurPricePrincipal": line.unit_principal * units}),
+        ("Tax", {"OurPriceTax": tax}),
+    ]
+    if kind == "Shipment":
+        gross = line.unit_gross * units
+        fees = {
+            "Commission": -commission(gross),
+            "FBAPerUnitFulfillmentFee": -line.market.fulfilment_fee * units,
+        }
+        withheld = {"MarketplaceFacilitatorTax-Principal": -tax} if line.market.is_facilitated else {}
+        groups += [("AmazonFees", fees), ("TaxWithheld", withheld)]
+    return [
+        {
+            "breakdownType": group, "breakdownAmount": _money(line, sum(parts.values())),
+            "breakdowns": [
+                {"breakdownType": name, "breakdownAmount": _money(line, amount), "breakdowns": []}
+                for name, amount in parts.items()
+            ],
+        }
+        for group, parts in groups
+        if parts
+    ]  # fmt: skip
+
+
+def _money(line: OrderLine, minor: int) -> Json:
+    return {"currencyCode": line.market.currency, "currencyAmount": minor / 10**line.market.exponent}
+
+
 def _transaction(
     world: World,
     line: OrderLine,
@@ -105,10 +138,6 @@ def _transaction(
     reason: str,
     name: str = "",
 ) -> Json:
-    def money(minor: int) -> Json:
-        amount = minor / 10**line.market.exponent
-        return {"currencyCode": line.market.currency, "currencyAmount": amount}
-
     identity = f"{world.seed}/{line.order_id}/{kind}/{name}"
     return {
         "sellingPartnerMetadata": {
@@ -123,14 +152,15 @@ def _transaction(
         "transactionStatus": status,
         "description": "Order Payment" if kind == "Shipment" else "Refund Order",
         "postedDate": iso_z(when),
-        "totalAmount": money(total),
+        "totalAmount": _money(line, total),
         "marketplaceDetails": {
             "marketplaceId": line.market.marketplace_id, "marketplaceName": line.market.name,
         },
         "items": [
             {
                 "description": line.item.name,
-                "totalAmount": money(total),
+                "totalAmount": _money(line, total),
+                "breakdowns": _breakdowns(line, kind, total),
                 "contexts": [
                     {
                         "contextType": "ProductContext", "asin": line.item.asin, "sku": line.sku_text,
@@ -145,5 +175,5 @@ def _transaction(
                 "maturityDate": iso_z(line.shipped + HELD.get(reason, timedelta())),
             }
         ],
-        "breakdowns": [{"breakdownType": "Total", "breakdownAmount": money(total), "breakdowns": []}],
+        "breakdowns": [{"breakdownType": "Total", "breakdownAmount": _money(line, total), "breakdowns": []}],
     }  # fmt: skip

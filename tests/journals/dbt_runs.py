@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from returns_assets.dbt_project import prepare_manifest
@@ -17,9 +17,17 @@ MODELS = "+journal_entries +journal_lines +settlement_tieout +int_exceptions_set
 
 
 def build(
-    home: Path, as_of: str, select: str = MODELS, arguments: Sequence[str] = ()
+    home: Path,
+    as_of: str,
+    select: str = MODELS,
+    arguments: Sequence[str] = (),
+    settings: Mapping[str, str] | None = None,
 ) -> subprocess.CompletedProcess[str]:
-    """Runs dbt on a home; the caller decides whether failing tests are expected."""
+    """Runs dbt on a home; the caller decides whether failing tests are expected.
+
+    `settings` are the texts of settings files that stand for the seeds of their names.
+    """
+    overrides = _write_settings(home, settings or {})
     keep_the_parse(home / "target")
     command = [
         str(Path(sys.executable).parent / "returns-dbt"),
@@ -43,9 +51,17 @@ def build(
     environment = {
         **os.environ,
         "RETURNS_HOME": str(home),
-        "RETURNS_RUN": json.dumps({"as_of": as_of, "home": str(home)}),
+        "RETURNS_RUN": json.dumps({"as_of": as_of, "home": str(home), "config_overrides": overrides}),
     }
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+
+def _write_settings(home: Path, settings: Mapping[str, str]) -> list[str]:
+    folder = home / "dbt" / "settings"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in settings.items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    return sorted(settings)
 
 
 def keep_the_parse(target: Path) -> None:

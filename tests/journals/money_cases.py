@@ -19,6 +19,7 @@ S_GOODWILL, S_UNMAPPED, S_FACILITATED, S_REFUND = "20000000400", "20000000500", 
 ORDER_C1, ORDER_C4B, ORDER_C5, ORDER_C6, ORDER_C7, ORDER_D1 = (
     f"203-100000{n}-000000{n}" for n in range(1, 7)
 )
+HELD_ORDERS = tuple(f"203-500000{n}-000000{n}" for n in range(1, 4))
 ORDER_C1_ALONE, ORDER_H1, ORDER_K = "203-1000007-0000007", "203-2000001-0000001", "111-3000001-0000001"
 # five sales (27.40) with their refunds (-31.68), and one sale
 GOODS_TOTAL = "6.00"
@@ -179,6 +180,7 @@ def plant(path: Path, *, reverse: bool = False) -> RawHome:
         ],
     )
     _facilitated_case(home)
+    _held_money(home)
     home.add(
         "erp",
         "bank_lines",
@@ -326,6 +328,54 @@ def _goods_cases(home: RawHome) -> None:
             }
         ],
     )
+
+
+def held_transaction(
+    order: str, posted: str, status: str = "DEFERRED", *, name: str = "held", releases: str = ""
+) -> Row:
+    """Such a sale as a transaction of the Finances API whose money Amazon holds back or sets free."""
+    parts = {
+        "ProductCharges": "30.00",
+        "Tax": "6.00",
+        "Commission": "-5.40",
+        "FBAPerUnitFulfillmentFee": "-3.20",
+    }
+    related = {"ORDER_ID": order, "DEFERRED_TRANSACTION_ID": releases}
+    item = {
+        "contexts": [{"sku": SKU, "quantityShipped": 1, "fulfillmentNetwork": "AFN"}],
+        "breakdowns": [
+            {"breakdownType": part, "breakdownAmount": {"currencyAmount": float(amount)}}
+            for part, amount in parts.items()
+        ],
+    }
+    return {
+        "transaction_id": f"{name}-{order}",
+        "transaction_type": "Shipment",
+        "transaction_status": status,
+        "posted_date": f"{posted}T12:00:00Z",
+        "total_currency_amount": "27.40",
+        "total_currency_code": "GBP",
+        "related_identifiers": json.dumps(
+            [
+                {"relatedIdentifierName": key, "relatedIdentifierValue": value}
+                for key, value in related.items()
+                if value
+            ]
+        ),
+        "items": json.dumps([item]),
+        "contexts": "[]",
+        "breakdowns": "[]",
+    }
+
+
+def _held_money(home: RawHome) -> None:
+    """Three orders shipped in January whose money is free in February."""
+    rows = [held_transaction(order, "2026-01-27", "DEFERRED_RELEASED") for order in HELD_ORDERS]
+    rows += [
+        held_transaction(order, "2026-02-06", "RELEASED", name="free", releases=f"held-{order}")
+        for order in HELD_ORDERS
+    ]
+    home.add("amazon_fba", "deferred_transactions", "transactions", rows)
 
 
 def _facilitated_case(home: RawHome) -> None:

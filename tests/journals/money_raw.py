@@ -100,11 +100,15 @@ class RawHome:
         *,
         version: int = 1,
         rejected: Sequence[int] = (),
+        received: datetime | None = None,
     ) -> str:
-        """One document; `rejected` are row numbers beyond those of `rows`. Returns its sha256."""
+        """One document; `rejected` are row numbers beyond those of `rows`. Returns its sha256.
+
+        It was received when told, else an hour after RECEIVED for each version.
+        """
         name = f"{platform}/{stream}/{external_id}/{version}/{self._reverse}"
         sha = hashlib.sha256(name.encode()).hexdigest()
-        received = RECEIVED + timedelta(hours=version)
+        received = received or RECEIVED + timedelta(hours=version)
         shared = {
             "_platform": platform,
             "_stream": stream,
