@@ -367,5 +367,12 @@ def test_nothing_is_posted_after_as_of(tmp_path: Path) -> None:
     found = {event: (count, day) for event, count, day in rows}
     # the hub's records were last updated on 9 February: on the 6th only Amazon's receipt is known
     assert found["goods_received"] == (1, "2026-02-05")
-    assert set(found) == {"settlement", "cost_of_goods_sold", "right_of_return", "goods_received"}
+    assert set(found) == {
+        "settlement",
+        "cost_of_goods_sold",
+        "right_of_return",
+        "goods_received",
+        "deferred_accrual",
+        "deferred_reversal",
+    }
     assert max(day for _, day in found.values()) == "2026-02-05"
