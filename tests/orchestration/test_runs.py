@@ -26,7 +26,7 @@ def returns(home: Path, *arguments: str, connections: Path | None = None) -> sub
     if connections:
         environment["RETURNS_CONNECTIONS"] = str(connections)
     command = [sys.executable, "-m", "returns_assets.cli", *arguments]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=300)
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=900)
 
 
 def contents(home: Path, *folders: str) -> dict[str, str]:

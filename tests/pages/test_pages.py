@@ -72,7 +72,7 @@ def answers(url: str) -> bool:
 def seen_in_browser(url: str, profile: Path) -> str:
     """The page as the browser has built it."""
     command = ["chromium", *QUIET, f"--user-data-dir={profile}", "--dump-dom", url]
-    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=600).stdout
 
 
 def test_dagster_shows_marts_checks_and_no_first_visit_dialog(tmp_path: Path) -> None:
@@ -114,7 +114,7 @@ def test_the_dbt_docs_describe_every_mart_for_finance(tmp_path: Path) -> None:
         "--source",
         "inbox",
     ]
-    subprocess.run(run, check=True, capture_output=True, env=environment, timeout=300)
+    subprocess.run(run, check=True, capture_output=True, env=environment, timeout=900)
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "returns_assets.docs", "--port", str(port)]
