@@ -51,15 +51,16 @@ class LandingZone:
         path = folder / digest
         if not path.exists() and not _is_purged(_read_manifest(folder / f"{digest}.json")):
             _write_atomically(path, content)
-        with self._lock():
+        with _lock(folder):
             known = _read_manifest(folder / f"{digest}.json")
             _write_manifest(folder / f"{digest}.json", _merge(known, len(content), arrival, outcome))
         return self.document(platform, stream, digest)
 
     def update_outcome(self, document: LandedDocument, outcome: DocumentOutcome) -> None:
         """Replace what parsing found, after the parser has changed."""
-        path = self._folder(document.platform, document.stream) / f"{document.document_sha256}.json"
-        with self._lock():
+        folder = self._folder(document.platform, document.stream)
+        path = folder / f"{document.document_sha256}.json"
+        with _lock(folder):
             manifest = _read_manifest(path)
             if manifest is not None:
                 _write_manifest(path, {**manifest, "outcome": asdict(outcome)})
@@ -119,7 +120,7 @@ class LandingZone:
             )
         folder = self._folder(document.platform, document.stream)
         path = folder / f"{document.document_sha256}.json"
-        with self._lock():
+        with _lock(folder):
             manifest = _read_manifest(path)
             if manifest is not None and not _is_purged(manifest):
                 _write_manifest(path, {**manifest, "bytes_purged_at": at.astimezone(UTC).isoformat()})
@@ -150,13 +151,14 @@ class LandingZone:
             known = self._manifests[path] = (replaced_at, manifest)
         return known[1]
 
-    @contextmanager
-    def _lock(self) -> Iterator[None]:
-        """One writer of manifests at a time; the bytes need no lock."""
-        self.root.mkdir(parents=True, exist_ok=True)
-        with (self.root / ".lock").open("a") as handle:
-            fcntl.flock(handle, fcntl.LOCK_EX)
-            yield
+
+@contextmanager
+def _lock(folder: Path) -> Iterator[None]:
+    """One writer of a stream's manifests at a time; the bytes need no lock."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder.parent / f".{folder.name}.lock").open("a") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
 
 
 def _merge(

@@ -56,4 +56,7 @@ def build_definitions(*, resource_overrides: Mapping[str, Any] | None = None) ->
     )
 
 
-defs = build_definitions()
+@dg.definitions
+def defs() -> dg.Definitions:
+    """What `dagster dev` loads; a run of the command builds its own, for its state folder."""
+    return build_definitions()
