@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import json
-import os
 import re
-import uuid
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -20,8 +18,18 @@ from pathlib import Path
 from typing import Any
 
 from resources.landing_model import Arrival, DocumentOutcome, LandedDocument
+from resources.manifests import (
+    document_of,
+    external_id_of,
+    is_purged,
+    merged,
+    read_manifest,
+    write_atomically,
+    write_manifest,
+)
 
 __all__ = ["Arrival", "DocumentOutcome", "LandedDocument", "LandingZone", "sha256_of"]
+_CLOCK_TICK_NANOSECONDS = 50_000_000
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -36,6 +44,8 @@ class LandingZone:
     def __init__(self, home: Path) -> None:
         self.root = Path(home) / "landing"
         self._manifests: dict[Path, tuple[int, dict[str, Any]]] = {}
+        # By folder: when it last changed, and its manifests by digest. Replaced, never changed in place.
+        self._listed: dict[Path, tuple[int, Mapping[str, Mapping[str, Any]]]] = {}
 
     def land(
         self, platform: str, stream: str, content: bytes, arrival: Arrival, outcome: DocumentOutcome
@@ -48,12 +58,17 @@ class LandingZone:
         digest = sha256_of(content)
         folder = self._folder(platform, stream)
         folder.mkdir(parents=True, exist_ok=True)
+        listed = self._listing(folder)
         path = folder / digest
-        if not path.exists() and not _is_purged(_read_manifest(folder / f"{digest}.json")):
-            _write_atomically(path, content)
+        if not path.exists() and not is_purged(read_manifest(folder / f"{digest}.json")):
+            write_atomically(path, content)
         with _lock(folder):
-            known = _read_manifest(folder / f"{digest}.json")
-            _write_manifest(folder / f"{digest}.json", _merge(known, len(content), arrival, outcome))
+            known = read_manifest(folder / f"{digest}.json")
+            manifest = merged(known, len(content), arrival, outcome)
+            write_manifest(folder / f"{digest}.json", manifest)
+        self._forget(folder / f"{digest}.json")
+        # What others landed meanwhile is listed as soon as the folder changes again.
+        self._listed[folder] = (folder.stat().st_mtime_ns, {**listed, digest: manifest})
         return self.document(platform, stream, digest)
 
     def update_outcome(self, document: LandedDocument, outcome: DocumentOutcome) -> None:
@@ -61,40 +76,48 @@ class LandingZone:
         folder = self._folder(document.platform, document.stream)
         path = folder / f"{document.document_sha256}.json"
         with _lock(folder):
-            manifest = _read_manifest(path)
+            manifest = read_manifest(path)
             if manifest is not None:
-                _write_manifest(path, {**manifest, "outcome": asdict(outcome)})
+                write_manifest(path, {**manifest, "outcome": asdict(outcome)})
+                self._forget(path)
 
     def documents(self, platform: str, stream: str) -> tuple[LandedDocument, ...]:
         """Every document of a stream, by (external id, version).
 
         The later received one is the current one.
         """
-        folder = self._folder(platform, stream)
-        found: dict[str, list[LandedDocument]] = {}
-        for path in sorted(folder.glob("*.json")) if folder.is_dir() else ():
-            manifest = self._manifest(path)
-            if manifest is not None and (path.with_suffix("").exists() or _is_purged(manifest)):
-                document = _document(platform, stream, path.stem, manifest)
-                found.setdefault(document.external_id, []).append(document)
-        ranked: list[LandedDocument] = []
-        for _, group in sorted(found.items()):
-            group.sort(key=lambda document: (document.received_at, document.document_sha256))
-            current = max(
-                (index for index, one in enumerate(group) if one.is_readable), default=len(group) - 1
-            )
-            ranked.extend(
-                replace(document, version=index + 1, is_current=index == current)
-                for index, document in enumerate(group)
-            )
-        return tuple(ranked)
+        found: dict[str, list[str]] = {}
+        for digest, manifest in self._listing(self._folder(platform, stream)).items():
+            found.setdefault(external_id_of(manifest), []).append(digest)
+        groups = (self._versions(platform, stream, digests) for _, digests in sorted(found.items()))
+        return tuple(document for group in groups for document in group)
 
     def document(self, platform: str, stream: str, digest: str) -> LandedDocument:
         """One document with its version. Raises KeyError when it has not landed."""
-        for document in self.documents(platform, stream):
-            if document.document_sha256 == digest:
-                return document
+        listed = self._listing(self._folder(platform, stream))
+        if digest in listed:
+            name = external_id_of(listed[digest])
+            same = [one for one, manifest in listed.items() if external_id_of(manifest) == name]
+            for document in self._versions(platform, stream, same):
+                if document.document_sha256 == digest:
+                    return document
         raise KeyError(f"{platform}/{stream}/{digest}")
+
+    def _versions(self, platform: str, stream: str, digests: Iterable[str]) -> list[LandedDocument]:
+        """The documents of one external id in the order in which they were received."""
+        folder = self._folder(platform, stream)
+        listed = self._listing(folder)
+        group = [
+            document_of(platform, stream, digest, listed[digest])
+            for digest in digests
+            if is_purged(listed[digest]) or (folder / digest).exists()
+        ]
+        group.sort(key=lambda document: (document.received_at, document.document_sha256))
+        current = max((index for index, one in enumerate(group) if one.is_readable), default=len(group) - 1)
+        return [
+            replace(document, version=index + 1, is_current=index == current)
+            for index, document in enumerate(group)
+        ]
 
     def read(self, document: LandedDocument) -> bytes:
         """The document's bytes as they came. Raises FileNotFoundError when they were purged."""
@@ -121,21 +144,44 @@ class LandingZone:
         folder = self._folder(document.platform, document.stream)
         path = folder / f"{document.document_sha256}.json"
         with _lock(folder):
-            manifest = _read_manifest(path)
-            if manifest is not None and not _is_purged(manifest):
-                _write_manifest(path, {**manifest, "bytes_purged_at": at.astimezone(UTC).isoformat()})
+            manifest = read_manifest(path)
+            if manifest is not None and not is_purged(manifest):
+                write_manifest(path, {**manifest, "bytes_purged_at": at.astimezone(UTC).isoformat()})
+                self._forget(path)
         (folder / document.document_sha256).unlink(missing_ok=True)
 
     def source_names(self, platform: str, stream: str) -> frozenset[str]:
         """The names under which documents have come, such as report ids: no need to download them again."""
-        folder = self._folder(platform, stream)
-        manifests = (self._manifest(path) for path in folder.glob("*.json")) if folder.is_dir() else iter(())
-        return frozenset(name for manifest in manifests if manifest for name in manifest["source_names"])
+        manifests = self._listing(self._folder(platform, stream)).values()
+        return frozenset(name for manifest in manifests for name in manifest["source_names"])
 
     def _folder(self, platform: str, stream: str) -> Path:
         if not (_NAME.fullmatch(platform) and _NAME.fullmatch(stream)):
             raise ValueError(f"not a stream: {platform}/{stream}")
         return self.root / platform / stream
+
+    def _listing(self, folder: Path) -> Mapping[str, Mapping[str, Any]]:
+        """The manifests of a stream by digest, listed again only when something in the folder has changed."""
+        try:
+            changed_at = folder.stat().st_mtime_ns
+        except FileNotFoundError:
+            return {}
+        known = self._listed.get(folder)
+        if known is None or known[0] != changed_at:
+            paths = sorted(folder.glob("*.json"))
+            known = (
+                changed_at,
+                {path.stem: one for path in paths if (one := self._manifest(path)) is not None},
+            )
+            # A folder that changed just now may change again without a later time to show for it.
+            if time.time_ns() - changed_at > _CLOCK_TICK_NANOSECONDS:
+                self._listed[folder] = known
+        return known[1]
+
+    def _forget(self, path: Path) -> None:
+        """A manifest was replaced: nothing that was read before counts."""
+        self._manifests.pop(path, None)
+        self._listed.pop(path.parent, None)
 
     def _manifest(self, path: Path) -> dict[str, Any] | None:
         """A manifest, read again only when it was replaced: versions need all manifests of a stream."""
@@ -145,7 +191,7 @@ class LandingZone:
             return None
         known = self._manifests.get(path)
         if known is None or known[0] != replaced_at:
-            manifest = _read_manifest(path)
+            manifest = read_manifest(path)
             if manifest is None:
                 return None
             known = self._manifests[path] = (replaced_at, manifest)
@@ -159,90 +205,3 @@ def _lock(folder: Path) -> Iterator[None]:
     with (folder.parent / f".{folder.name}.lock").open("a") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
-
-
-def _merge(
-    known: Mapping[str, Any] | None, byte_count: int, arrival: Arrival, outcome: DocumentOutcome
-) -> dict[str, Any]:
-    names = {arrival.source_name, *(known["source_names"] if known else ())}
-    manifest: dict[str, Any] = {
-        "received_at": arrival.received_at.astimezone(UTC).isoformat(),
-        "source": arrival.source,
-        "source_name": arrival.source_name,
-        "fallback_id": arrival.fallback_id,
-        "content_type": arrival.content_type,
-        "byte_count": byte_count,
-        "outcome": asdict(outcome),
-    }
-    if known is not None and _rank(known) <= arrival.rank:
-        manifest = dict(known)
-    elif known is not None and _is_purged(known):
-        # What can still be read is what was sealed, so that is what the outcome goes on saying.
-        manifest |= {name: known[name] for name in ("outcome", "bytes_purged_at")}
-    return {**manifest, "source_names": sorted(names)}
-
-
-def _is_purged(manifest: Mapping[str, Any] | None) -> bool:
-    return manifest is not None and manifest.get("bytes_purged_at") is not None
-
-
-def _rank(manifest: Mapping[str, Any]) -> tuple[datetime, str, str]:
-    return datetime.fromisoformat(manifest["received_at"]), manifest["source"], manifest["source_name"]
-
-
-def _document(platform: str, stream: str, digest: str, manifest: Mapping[str, Any]) -> LandedDocument:
-    outcome = manifest["outcome"]
-    return LandedDocument(
-        platform=platform,
-        stream=stream,
-        document_sha256=digest,
-        external_id=outcome["external_id"] or manifest["fallback_id"],
-        version=1,
-        received_at=datetime.fromisoformat(manifest["received_at"]),
-        byte_count=manifest["byte_count"],
-        row_count=outcome["row_count"],
-        rejected_count=outcome["rejected_count"],
-        control_total=outcome["control_total"],
-        charset=outcome["charset"],
-        content_type=manifest["content_type"],
-        source=manifest["source"],
-        source_name=manifest["source_name"],
-        is_readable=outcome["is_readable"],
-        missing_columns=tuple(outcome["missing_columns"]),
-        new_columns=tuple(outcome["new_columns"]),
-        facts=outcome["facts"],
-        parser_version=outcome["parser_version"],
-        newest_content_at=_moment(outcome.get("newest_content_at")),
-        column_kinds=outcome.get("column_kinds") or {},
-        bytes_purged_at=_moment(manifest.get("bytes_purged_at")),
-    )
-
-
-def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
-
-
-def _read_manifest(path: Path) -> dict[str, Any] | None:
-    try:
-        manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return None
-    return manifest
-
-
-def _write_manifest(path: Path, manifest: Mapping[str, Any]) -> None:
-    text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    _write_atomically(path, text.encode("utf-8"))
-
-
-def _write_atomically(path: Path, content: bytes) -> None:
-    """Write beside the target and rename, so that nobody ever sees half a file."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.{uuid.uuid4().hex}.tmp")
-    try:
-        with temporary.open("wb") as handle:
-            handle.write(content)
-            handle.flush()
-            os.fsync(handle.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
 from pathlib import Path
@@ -12,13 +13,14 @@ import pytest
 from ingest_documents import detail, settlement, summary
 
 from resources.landing import Arrival, LandedDocument, LandingZone, sha256_of
-from returns_assets.ingest import id_from_file_name, land_document
+from returns_assets.ingest import id_from_file_name, land_document, outcome_of, parse_document
 from returns_assets.streams import stream
 
 START = datetime(2026, 10, 20, 12, tzinfo=UTC)
 SETTLEMENTS = stream("amazon_fba", "settlements")
 FIRST = settlement(summary(), detail()).encode()
 REISSUED = settlement(summary(), detail(), detail("0.00")).encode()
+OUTCOME = outcome_of(SETTLEMENTS, parse_document(SETTLEMENTS, FIRST, "a.txt", "text/plain"))
 
 
 def _land(home: Path, content: bytes, minutes: int = 0, name: str = "a.txt") -> LandedDocument:
@@ -74,6 +76,20 @@ def test_a_document_that_cannot_be_read_lands_but_replaces_nothing(tmp_path: Pat
     assert (broken.row_count, broken.rejected_count) == (0, 1)
 
 
+def test_a_zone_sees_at_once_what_itself_and_others_changed(tmp_path: Path) -> None:
+    zone = LandingZone(tmp_path)
+    for index in range(30):
+        content = FIRST + b"\n" * index
+        arrival = Arrival(START + timedelta(minutes=index), "inbox", f"{index}.txt", str(index), "text/plain")
+        # Nothing is slower than the file system's clock here.
+        landed = land_document(zone if index % 2 else LandingZone(tmp_path), SETTLEMENTS, content, arrival)
+        found = zone.documents("amazon_fba", "settlements")
+        assert [document.version for document in found] == list(range(1, index + 2))
+        assert zone.document("amazon_fba", "settlements", landed.document_sha256).version == index + 1
+        zone.update_outcome(found[0], replace(OUTCOME, row_count=index))
+        assert zone.documents("amazon_fba", "settlements")[0].row_count == index
+
+
 def test_workers_that_land_the_same_file_make_one_document(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
         documents = list(
@@ -86,7 +102,7 @@ def test_workers_that_land_the_same_file_make_one_document(tmp_path: Path) -> No
     assert sorted(path.name for path in folder.iterdir()) == [sha256_of(FIRST), f"{sha256_of(FIRST)}.json"]
 
 
-@pytest.mark.parametrize("step", ["resources.landing.os.fsync", "resources.landing.Path.replace"])
+@pytest.mark.parametrize("step", ["os.fsync", "pathlib.Path.replace"])
 def test_half_written_bytes_are_never_seen(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
