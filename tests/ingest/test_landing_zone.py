@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -76,18 +77,31 @@ def test_a_document_that_cannot_be_read_lands_but_replaces_nothing(tmp_path: Pat
     assert (broken.row_count, broken.rejected_count) == (0, 1)
 
 
-def test_a_zone_sees_at_once_what_itself_and_others_changed(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("clock", "others"),
+    [(timedelta(days=-1), False), (timedelta(days=1), True)],
+    ids=["itself", "others-within-a-tick"],
+)
+def test_a_zone_sees_what_was_changed_when_the_folder_s_time_stands_still(
+    tmp_path: Path, clock: timedelta, *, others: bool
+) -> None:
     zone = LandingZone(tmp_path)
-    for index in range(30):
+    folder = tmp_path / "landing/amazon_fba/settlements"
+    stands_at = int((datetime.now(UTC) + clock).timestamp()) * 10**9
+
+    def versions() -> list[int]:
+        os.utime(folder, ns=(stands_at, stands_at))
+        return [document.version for document in zone.documents("amazon_fba", "settlements")]
+
+    for index in range(3):
         content = FIRST + b"\n" * index
         arrival = Arrival(START + timedelta(minutes=index), "inbox", f"{index}.txt", str(index), "text/plain")
-        # Nothing is slower than the file system's clock here.
-        landed = land_document(zone if index % 2 else LandingZone(tmp_path), SETTLEMENTS, content, arrival)
-        found = zone.documents("amazon_fba", "settlements")
-        assert [document.version for document in found] == list(range(1, index + 2))
-        assert zone.document("amazon_fba", "settlements", landed.document_sha256).version == index + 1
-        zone.update_outcome(found[0], replace(OUTCOME, row_count=index))
-        assert zone.documents("amazon_fba", "settlements")[0].row_count == index
+        landed = land_document(LandingZone(tmp_path) if others else zone, SETTLEMENTS, content, arrival)
+        assert versions() == list(range(1, index + 2))
+        zone.update_outcome(landed, replace(OUTCOME, row_count=100 + index))
+        assert versions() == list(range(1, index + 2))
+        found = zone.document("amazon_fba", "settlements", landed.document_sha256)
+        assert (found.version, found.row_count) == (index + 1, 100 + index)
 
 
 def test_workers_that_land_the_same_file_make_one_document(tmp_path: Path) -> None:
