@@ -6,6 +6,7 @@ traceback.
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 from datetime import UTC, datetime, timedelta
@@ -134,10 +135,11 @@ def purge(
 
 @app.command()
 def prepare() -> None:
-    """Parse the dbt project, so that Dagster can load it. `make` does this at set-up."""
+    """Parse the dbt project and load what Dagster runs, which compiles it. `make` does this at set-up."""
     from returns_assets.dbt_project import prepare_manifest
 
     Console().print(f"dbt manifest: {prepare_manifest()}", highlight=False, soft_wrap=True)
+    importlib.import_module("returns_assets.definitions")
 
 
 @app.command(
