@@ -1,5 +1,6 @@
 -- Grain: one adjustment of Amazon's ledger that the ERP's stock does not show (R-IPS-09): the newest adjustments of a SKU which
--- together are exactly what the ERP differs by. What no run of adjustments explains is drift.
+-- together are exactly what the ERP differs by. What no run of adjustments explains is drift; where an old count cannot be compared
+-- with a newer booking, nothing is.
 with adjustments as (
 
     select
@@ -30,7 +31,7 @@ explaining as (
     select stock.sku, min(adjustments.position) as last_position
     from {{ ref('int_fba_stock') }} as stock
     inner join adjustments on stock.sku = adjustments.sku and stock.difference = -adjustments.explained
-    where stock.difference <> 0
+    where stock.difference <> 0 and coalesce(stock.is_comparable, true)
     group by stock.sku
 
 )
