@@ -114,7 +114,7 @@ def _marked(code: str) -> str:
 
 def _line(name: str, scores: Sequence[Score]) -> str:
     def both(values: list[float]) -> str:
-        return f"{min(values, default=1):7.3f} {statistics.median(values) if values else 1:7.3f}"
+        return f"{min(values):7.3f} {statistics.median(values):7.3f}" if values else f"{'-':>7s} {'-':>7s}"
 
     precision, recall = both([one.precision for one in scores]), both([one.recall for one in scores])
     right, stated = sum(one.amounts_right for one in scores), sum(one.amounts_planted for one in scores)

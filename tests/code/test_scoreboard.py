@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.results import Result, Score
-from benchmarks.scoreboard import SCORED_ON_NOTES, record_of, render
+from benchmarks.scoreboard import README, SCORED_ON_NOTES, load, readme_with, record_of, render, scenarios
 from sandbox.scenario.faults import FAULT_CODES
 
 REPOSITORY = Path(__file__).parents[2]
@@ -47,3 +47,17 @@ def test_a_code_that_is_scored_on_notes_names_the_test_that_they_are_written(cod
     table = render({})
     assert f"{code} *" in table
     assert node in table
+
+
+def test_the_readme_shows_what_was_measured() -> None:
+    assert README.read_text(encoding="utf-8") == readme_with(render(load()))
+
+
+def test_what_was_measured_stands_in_the_plan_and_planted_every_code() -> None:
+    records = load()
+
+    assert records
+    assert set(records) <= set(scenarios())
+    for name, record in records.items():
+        planted = {code for code, score in record["codes"].items() if score["planted"]}
+        assert planted == (set() if "/none/" in name else set(FAULT_CODES)), name

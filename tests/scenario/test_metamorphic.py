@@ -98,7 +98,8 @@ def test_the_same_documents_again_in_another_time_zone_change_no_byte(
     shutil.copytree(base, home)
     write_inbox(build_scenario(SEED, "XS", "all", AS_OF), home / "inbox")
     for path in list(inboxes.documents(home / "inbox")):
-        shutil.copy2(path, path.with_name(f"again_{path.name}"))
+        # A document without an id of its own goes by the name that comes first.
+        shutil.copy2(path, path.with_name(f"zz_again_{path.name}"))
     profile = (PROJECT_DIR / "profiles.yml").read_text(encoding="utf-8")
     assert profile.count("TimeZone: UTC") == 1
     (tmp_path / "profiles.yml").write_text(profile.replace("TimeZone: UTC", f"TimeZone: {FAR_EAST}"))
