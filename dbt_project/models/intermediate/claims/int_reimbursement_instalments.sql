@@ -1,5 +1,5 @@
 -- Grain: one settlement reimbursement line that pays a part of an approval: the same SKU and currency, less than what is
--- approved, no other order, posted from 3 days before the approval until the time that payment may take (R-X-10).
+-- approved, no order or the approval's own, posted from 3 days before the approval until the time that payment may take (R-X-10).
 -- Lines that pay an approval whole (int_reimbursement_matches) are no instalments; each line goes to the nearest approval.
 with approvals as (
 
@@ -39,7 +39,7 @@ inner join approvals
     on lines.source_sku_key = approvals.source_sku_key
     and lines.currency = approvals.currency
     and lines.amount < approvals.amount
-    and coalesce(lines.order_id = approvals.order_id, true)
+    and (lines.order_id is null or lines.order_id = approvals.order_id)
     and date_diff('day', approvals.approved_date, lines.effective_date) between -3 and {{ policy('reimbursement_payment_days') }}
 qualify row_number() over (
     partition by lines.source_row_id, lines.component
