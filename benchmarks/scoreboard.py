@@ -80,6 +80,12 @@ def load() -> dict[str, dict[str, Any]]:
     return {key: found[key] for key in scenarios() if key in found}
 
 
+def save(records: Mapping[str, Mapping[str, Any]]) -> None:
+    """Write the records, a line for each scenario."""
+    lines = (f"{json.dumps(key)}: {json.dumps(records[key])}" for key in scenarios() if key in records)
+    RECORD.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+
+
 def render(records: Mapping[str, Mapping[str, Any]]) -> str:
     """The table: one line a code, then pairs, clean business, ghosts and values."""
     planted = [record for key, record in records.items() if "/none/" not in key]
@@ -160,8 +166,7 @@ def main() -> int:
                 f"{key}: {records[key]['seconds']} s, {len(misses)} misses\n"
                 + "".join(f"  {m}\n" for m in misses[:5])
             )
-            ordered = {name: records[name] for name in scenarios() if name in records}
-            RECORD.write_text(json.dumps(ordered, indent=1) + "\n", encoding="utf-8")
+            save(records)
     table = render({name: records[name] for name in scenarios() if name in records})
     README.write_text(readme_with(table), encoding="utf-8")
     print(table)

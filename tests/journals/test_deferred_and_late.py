@@ -9,9 +9,10 @@ from pathlib import Path
 
 import duckdb
 import money_cases as cases
+import money_rows
 import pytest
 from dbt_runs import build
-from money_raw import RawHome, Row
+from money_raw import RawHome
 
 from returns_assets.invariants import INVARIANTS
 
@@ -69,49 +70,32 @@ def test_the_accrual_is_taken_back_on_the_next_day_exactly_once(golden: duckdb.D
     assert [count for _, count in rows] == [1] * 6
 
 
-def returned(order: str, day: str, plate: str) -> Row:
-    """A row of the returns report."""
-    return {
-        "return_date": f"{day}T12:00:00+00:00",
-        "order_id": order,
-        "sku": cases.SKU,
-        "quantity": "1",
-        "fnsku": "X1",
-        "asin": "B1",
-        "fulfillment_center_id": "LTN4",
-        "detailed_disposition": "SELLABLE",
-        "reason": "UNWANTED_ITEM",
-        "status": "Unit returned to inventory",
-        "license_plate_number": plate,
-    }
-
-
 def plant(path: Path) -> None:
     """January is locked on 5 February; a return, a settlement row and a held sale of it come on the 10th."""
     home = RawHome(path)
-    item = {"sku": cases.SKU, "unit_cost": "12.00", "nrv_b_grade": "5.00", "currency": "GBP"}
+    item = {"sku": money_rows.SKU, "unit_cost": "12.00", "nrv_b_grade": "5.00", "currency": "GBP"}
     home.add("erp", "item_master", "items", [{**item, "is_inventory": "true"}], received=BEFORE)
     orders = [cases.ORDER_C7, cases.ORDER_C1]
     lines = [
         row
         for order in orders
-        for row in (*cases.sale("2026-01-05", order), *cases.refund("2026-01-28", order))
+        for row in (*money_rows.sale("2026-01-05", order), *money_rows.refund("2026-01-28", order))
     ]
     for version, received, more, total in (
         (1, BEFORE, [], "-8.56"),
-        (2, AFTER, [cases.other("2026-01-29", "Storage Fee", "-4.00")], "-12.56"),
+        (2, AFTER, [money_rows.other("2026-01-29", "Storage Fee", "-4.00")], "-12.56"),
     ):
-        head = cases.summary(SETTLEMENT, "2026-01-01", "2026-01-31", "2026-02-02", total)
+        head = money_rows.summary(SETTLEMENT, "2026-01-01", "2026-01-31", "2026-02-02", total)
         rows = [head, *({"settlement_id": SETTLEMENT, **row} for row in (*lines, *more))]
         home.add("amazon_fba", "settlements", SETTLEMENT, rows, version=version, received=received)
     known, late = (
-        returned(cases.ORDER_C1, "2026-01-29", "LPN1"),
-        returned(cases.ORDER_C7, "2026-01-29", "LPN2"),
+        money_rows.amazon_return(cases.ORDER_C1, "2026-01-29", "LPN1"),
+        money_rows.amazon_return(cases.ORDER_C7, "2026-01-29", "LPN2"),
     )
     home.add("amazon_fba", "customer_returns", "january", [known], received=BEFORE)
     home.add("amazon_fba", "customer_returns", "january again", [known, late], received=AFTER)
     for order, received in ((HELD, BEFORE), (HELD_LATE, AFTER)):
-        held = cases.held_transaction(order, "2026-01-27")
+        held = money_rows.held_transaction(order, "2026-01-27")
         home.add("amazon_fba", "deferred_transactions", order, [held], received=received)
 
 

@@ -11,8 +11,8 @@ import duckdb
 import money_cases as cases
 import pytest
 from dbt_runs import build
-from money_cases import add_settlement, line, other, refund, sale, summary
 from money_raw import RawHome, Row
+from money_rows import SKU, add_settlement, amazon_return, line, other, refund, sale, summary
 
 UNBALANCED, REJECTED, HEADLESS, REISSUED = "30000000001", "30000000002", "30000000003", "30000000004"
 BEFORE_GAP, AFTER_GAP, PARALLEL_1, PARALLEL_2 = "30000000005", "30000000006", "30000000007", "30000000008"
@@ -30,21 +30,6 @@ EARLY, LATE, DAMAGED, SERVICE, OWN = (f"203-500000{n}-000000{n}" for n in range(
 def elsewhere(rows: list[Row], marketplace: str) -> list[Row]:
     """The rows on another marketplace, so that each settlement is a chain of its own."""
     return [{**row, "marketplace_name": marketplace} for row in rows]
-
-
-def unit_back(order: str, day: str, disposition: str, sku: str = cases.SKU) -> Row:
-    """A unit that Amazon's warehouse processed."""
-    return {
-        "return_date": f"{day}T12:00:00+00:00",
-        "order_id": order,
-        "sku": sku,
-        "quantity": "1",
-        "fnsku": "X",
-        "asin": "B",
-        "fulfillment_center_id": "LTN4",
-        "detailed_disposition": disposition,
-        "license_plate_number": f"LPN-{order}",
-    }
 
 
 def plant_settlements(home: RawHome) -> None:
@@ -88,7 +73,7 @@ def plant_settlements(home: RawHome) -> None:
     v1 = {
         "transaction_type": "Order",
         "order_id": "702-1",
-        "sku": cases.SKU,
+        "sku": SKU,
         "posted_date": "2026-02-03T10:00:00+00:00",
         "marketplace_name": "Amazon.ca",
     }
@@ -136,11 +121,11 @@ def plant_goods(home: RawHome) -> None:
         "customer_returns",
         "fba",
         [
-            unit_back(EARLY, "2026-01-10", "SELLABLE"),
-            unit_back(LATE, "2026-04-20", "SELLABLE"),
-            unit_back(DAMAGED, "2026-01-25", "CUSTOMER_DAMAGED"),
-            unit_back("203-9999999-0000009", "2026-01-25", "SELLABLE"),
-            unit_back(SERVICE, "2026-01-25", "SELLABLE", "WRAP"),
+            amazon_return(EARLY, "2026-01-10", f"LPN-{EARLY}", "SELLABLE"),
+            amazon_return(LATE, "2026-04-20", f"LPN-{LATE}", "SELLABLE"),
+            amazon_return(DAMAGED, "2026-01-25", f"LPN-{DAMAGED}", "CUSTOMER_DAMAGED"),
+            amazon_return("203-9999999-0000009", "2026-01-25", "LPN-203-9999999-0000009", "SELLABLE"),
+            amazon_return(SERVICE, "2026-01-25", f"LPN-{SERVICE}", "SELLABLE", "WRAP"),
         ],
     )
 
@@ -150,7 +135,7 @@ def edge_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("edges")
     home = RawHome(path)
     item = {
-        "sku": cases.SKU,
+        "sku": SKU,
         "unit_cost": "12.00",
         "nrv_b_grade": "5.00",
         "currency": "GBP",
