@@ -63,22 +63,24 @@ def run(
     speed: float = DEFAULT_SPEED,
     settings: Path | None = None,
     default_settings: Path | None = None,
+    rate: int = 1,
 ) -> None:
     """Serve a generated scenario until SIGINT or SIGTERM; call it from the main thread.
 
     The first line on standard output is the connections as one JSON object; it appears when requests are
-    answered. `faults` is `all`, `none` or exception codes separated by commas. With `truth` the planted truth
-    is written to that directory before, with `inbox` the documents that no API serves are dropped there, with
-    `settings` the settings files that are planted, beside the rows of `default_settings`.
-    `speed` multiplies Amazon's request rates, so that a demonstration does not wait minutes between
-    documents. Raises ValueError for a fault code or a time that does not exist, OSError when the port is
+    answered. `faults` is `all`, `none` or exception codes separated by commas, each planted `rate` times.
+    With `truth` the planted truth is written to that directory before, with `inbox` the documents that no API
+    serves are dropped there, with `settings` the settings files that are planted, beside the rows of
+    `default_settings`. `speed` multiplies Amazon's request rates, so that a demonstration does not wait
+    minutes between documents. Raises ValueError for a fault code or a time that does not exist, and for a
+    rate below 1, OSError when the port is
     taken.
     """
     from sandbox.scenario.generator import build_scenario
     from sandbox.scenario.writers import write_truth
 
     moment = parse_time(as_of) if isinstance(as_of, str) else as_of
-    scenario = build_scenario(seed=seed, size=size, faults=fault_codes(faults), as_of=moment)
+    scenario = build_scenario(seed=seed, size=size, faults=fault_codes(faults), as_of=moment, rate=rate)
     if truth is not None:
         write_truth(scenario, Path(truth))
     if inbox is not None:
@@ -108,6 +110,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help="orders: XS 600, S 5,000, M 50,000, L 500,000, XL 3,000,000",
     )
     parser.add_argument("--faults", default="all", help="all, none, or codes separated by commas")
+    parser.add_argument("--rate", type=int, default=1, help="how many times each fault is planted")
     parser.add_argument("--truth", type=Path, default=None, help="directory for the planted truth")
     parser.add_argument("--inbox", type=Path, default=None, help="drop there what no API serves")
     parser.add_argument("--settings", type=Path, default=None, help="directory for planted settings files")

@@ -22,6 +22,7 @@ from sandbox.scenario.faults import (
     DOCUMENT_FAULTS,
     EVENT_FAULTS,
     FAULT_CODES,
+    ONCE,
 )
 from sandbox.scenario.fba_deferred import build_deferred
 from sandbox.scenario.fba_inbound import plans, ship_consignments, shipment_items, shipments
@@ -64,13 +65,16 @@ def build_scenario(
     size: Size = "S",
     faults: Sequence[str] | Literal["all", "none"] = "none",
     as_of: datetime = DEFAULT_AS_OF,
+    rate: int = 1,
 ) -> Scenario:
     """A scenario of about 120 days before `as_of` (UTC, aware).
 
     Orders in total: S 600, M 50,000, L 500,000, XL 3,000,000; a tenth of them come back. XL needs much
-    memory. `faults` names exception codes to plant, or "all". Raises ValueError for an unknown code
-    and for a naive `as_of`.
+    memory. `faults` names exception codes to plant, or "all"; each is planted `rate` times, but for those of
+    `ONCE`. Raises ValueError for an unknown code, a rate below 1 and a naive `as_of`.
     """
+    if rate < 1:
+        raise ValueError("rate must be at least 1")
     if as_of.tzinfo is None:
         raise ValueError("as_of must carry a time zone")
     codes = _fault_codes(faults)
@@ -84,7 +88,7 @@ def build_scenario(
         build(world)
     for code in codes:
         if code in EVENT_FAULTS:
-            EVENT_FAULTS[code](world)
+            _plant(world, code, rate)
     for close in CLOSING_PARTS:
         close(world)
     add_account_rows(world)
@@ -96,6 +100,12 @@ def build_scenario(
             plant(world)
     book_deposits(world)
     return _assemble(world, codes)
+
+
+def _plant(world: World, code: str, rate: int) -> None:
+    for world.round in range(1 if code in ONCE else rate):
+        EVENT_FAULTS[code](world)
+    world.round = 0
 
 
 def _fault_codes(faults: Sequence[str] | Literal["all", "none"]) -> tuple[str, ...]:

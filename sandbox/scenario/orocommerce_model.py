@@ -107,7 +107,7 @@ class OroBook:
     """Everything of OroCommerce while a scenario is being built.
 
     `credited` counts the primary units credited per order line, `base_units` names the ERP's unit of a SKU
-    that is not counted each.
+    that is not counted each, `oversold` the orders that the warehouse has not enough for.
     """
 
     products: dict[str, Product] = field(default_factory=dict)
@@ -117,3 +117,4 @@ class OroBook:
     payment_events: list[dict[str, Any]] = field(default_factory=list)
     credited: dict[str, int] = field(default_factory=dict)
     base_units: dict[str, str] = field(default_factory=dict)
+    oversold: set[str] = field(default_factory=set)

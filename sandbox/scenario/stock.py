@@ -57,6 +57,15 @@ def _returned_to_amazon(world: World) -> Iterable[Movement]:
         seen.add(identity)
 
 
+def _sold_to_businesses(world: World) -> Iterable[tuple[tuple[str, str], int]]:
+    """What B2B orders wait for: whole pallets, which a seller has before selling them."""
+    for order in world.orocommerce.orders:
+        is_waiting = order.internal_status != "cancelled" and order.shipping_status == "not_shipped"
+        if is_waiting and order.order_id not in world.orocommerce.oversold:
+            for position in order.positions:
+                yield (position.product.item.sku, OWN_WAREHOUSES[0]), position.base_units
+
+
 def opening(world: World, sku: str, location: str, shipped: int) -> int:
     """Units before the first movement: what was shipped since, and some more, so that stock lasts.
 
@@ -80,4 +89,6 @@ def on_hand(world: World, moment: datetime | None = None) -> dict[tuple[str, str
         key = (movement.sku, movement.location)
         out[key] = out.get(key, 0) + max(0, -movement.units)
         balance[key] += movement.units if movement.when <= at else 0
+    for key, units in _sold_to_businesses(world):
+        out[key] = out.get(key, 0) + units
     return {key: opening(world, *key, out[key]) + balance[key] for key in sorted(out)}

@@ -184,10 +184,14 @@ class World:
     fba: FbaBooks = field(default_factory=FbaBooks)
     surroundings: Surroundings = field(default_factory=Surroundings)
     starts: dict[str, list[datetime]] = field(default_factory=dict)
+    # Which time a fault is being planted, from 0.
+    round: int = 0
 
     def rng(self, name: str) -> random.Random:
-        """A source of its own per part, so that one planted fault does not shift another."""
-        return random.Random(f"{self.seed}/{name}")
+        """A source of its own per part, so that one planted fault does not shift another; another one in each
+        round of planting.
+        """
+        return random.Random(f"{self.seed}/{name}/{self.round}" if self.round else f"{self.seed}/{name}")
 
     def number(self, series: str) -> int:
         """The next number of a series, from 1."""

@@ -83,6 +83,8 @@ EVENT_FAULTS: dict[str, Callable[[World], None]] = {
     "QUEUE_DEPTH_HIGH": intake.queue_depth_high,
     "FULL_RECON_OVERDUE": stock_books.count_overdue,
 }
+# States of the whole business, of a source or of a settings file: true once, however often they are planted.
+ONCE: frozenset[str] = frozenset()
 # In this order: rejected rows are found by their final position.
 DOCUMENT_FAULTS: dict[str, Callable[[World], None]] = {
     "SETTLEMENT_UNMAPPED_LINE": settlements.unmapped_line,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from sandbox.scenario import refunds, returns, stock, zigzag
+from sandbox.scenario import orocommerce_orders, refunds, returns, stock, zigzag
 from sandbox.scenario.catalogue import Item
 from sandbox.scenario.faults.items import new_item
 from sandbox.scenario.markets import DE, UK, decimal_text
@@ -40,7 +40,9 @@ def grade_unmapped(world: World) -> None:
 
 
 def oversell_risk(world: World) -> None:
-    """Sold and not shipped: two units more than the warehouse has in one order, five more in two orders."""
+    """Sold and not shipped: two units more than the warehouse has in one order, five more in two orders, and
+    three more that another channel sold from the same warehouse.
+    """
     rng = world.rng("fault/OVERSELL_RISK")
     for shop, stem, excess, orders in ((GB, "SOLD-OUT", 2, 1), (DE_SHOP, "SOLD-TWICE", 5, 2)):
         item, there = _scarce(world, rng, shop, stem)
@@ -52,6 +54,19 @@ def oversell_risk(world: World) -> None:
             "OVERSELL_RISK", sku=item.sku, subject=shop.own_warehouse, quantity=excess,
             amount=decimal_text(item.unit_cost * excess), currency="GBP",
         )  # fmt: skip
+    _oversold_by_two_channels(world, rng)
+
+
+def _oversold_by_two_channels(world: World, rng: random.Random) -> None:
+    item, there = _scarce(world, rng, GB, "SOLD-HERE-AND-THERE")
+    place(world, rng, GB, ago(world, 5), [item] * (there - 1))
+    product = orocommerce_orders.add_product(world, item, {"each": 1})
+    order = orocommerce_orders.order(world, rng, ago(world, 6), [(product, 4, "each")])
+    world.orocommerce.oversold.add(order.order_id)
+    world.expect(
+        "OVERSELL_RISK", sku=item.sku, subject=GB.own_warehouse, quantity=3,
+        amount=decimal_text(item.unit_cost * 3), currency="GBP",
+    )  # fmt: skip
 
 
 def _scarce(world: World, rng: random.Random, shop: Shop, stem: str) -> tuple[Item, int]:
@@ -64,9 +79,11 @@ def _scarce(world: World, rng: random.Random, shop: Shop, stem: str) -> tuple[It
 
 
 def match_ambiguous(world: World) -> None:
-    """Fewer refunds than receipts of one moment, and more; the receipts differ in what they are worth."""
+    """Fewer refunds than receipts of one moment, one for two, and more; the receipts differ in what they are
+    worth.
+    """
     rng = world.rng("fault/MATCH_AMBIGUOUS")
-    for market, refunded, received in ((UK, 2, 3), (DE, 3, 2)):
+    for market, refunded, received in ((UK, 2, 3), (DE, 3, 2), (UK, 1, 2)):
         line = buy(world, rng, market, 13, quantity=3)
         paid, came = at(world, rng, 12), at(world, rng, 5)
         for _ in range(refunded):

@@ -14,7 +14,8 @@ from sandbox.scenario.world import OrderLine, World
 
 
 def new_item(world: World, rng: random.Random, sku: str, **changes: object) -> Item:
-    """An item of its own for a fault, in the item master unless `is_in_master` is false."""
+    """An item of its own for a fault and a round, in the item master unless `is_in_master` is false."""
+    sku = f"{sku}-{world.round + 1}" if world.round else sku
     number = 900_000 + world.number("fault-item")
     item = make_item(rng, number, sku, world.as_of, **changes)
     world.catalogue.master.append(item)

@@ -1,23 +1,15 @@
 -- Grain: one SKU of a warehouse that channels sell from, where what the ERP has less what is sold and not shipped and less the buffer
 -- is below zero (R-IPS-18): the next orders, or these, cannot be shipped.
-with sold as (
-
-    select sku, location, source_system, committed_quantity as quantity, source_row_ids
-    from {{ ref('int_shop_stock') }}
-    where committed_quantity > 0
-
-),
-
-by_pool as (
+with by_pool as (
 
     select
         sku,
         location,
         sum(quantity) as quantity,
         string_agg(distinct source_system, ', ' order by source_system) as channels,
-        case when count(distinct source_system) = 1 then upper(min(source_system)) end as channel,
+        case when count(distinct source_system) = 1 then replace(upper(min(source_system)), '_FBA', '_FBM') end as channel,
         {{ collect_row_lists('source_row_ids') }} as source_row_ids
-    from sold
+    from {{ ref('int_unshipped_units') }}
     group by sku, location
 
 )

@@ -1,25 +1,39 @@
--- Grain: one refund line whose goods could be several receipts of different grade (R-X-15): whichever is chosen decides the cost, so
--- the match stays a suggestion and a person decides.
+-- Grain: one refund line whose goods could be several receipts of different grade, or that shares receipts with refunds of different
+-- value (R-X-15): whichever is chosen decides the money, so the match stays a suggestion and a person decides.
 with suggested as (
 
-    select
-        allocation.refund_line_id,
-        sum(allocation.quantity) as quantity,
-        max(allocation.candidate_count) as candidate_count,
-        string_agg(allocation.receipt_id, ', ' order by allocation.receipt_id) as receipt_ids
-    from {{ ref('int_match_allocations') }} as allocation
-    where allocation.status = 'SUGGESTED'
-    group by allocation.refund_line_id
+    select refund_line_id, sum(quantity) as quantity
+    from {{ ref('int_match_allocations') }}
+    where status = 'SUGGESTED'
+    group by refund_line_id
 
 ),
 
-mixed_groups as (
+confirmed as (
 
-    select match_key
+    select refund_line_id, receipt_id from {{ ref('int_match_allocations') }} where status = 'CONFIRMED'
+
+),
+
+candidates as (
+
+    select
+        match_key,
+        count(*) as receipt_count,
+        count(distinct coalesce(grade, '')) > 1 as differ,
+        string_agg(receipt_id, ', ' order by receipt_id) as receipt_ids
     from {{ ref('int_receipt_legs') }}
-    where match_key is not null
+    where match_key is not null and receipt_id not in (select receipt_id from confirmed)
     group by match_key
-    having count(distinct coalesce(grade, '')) > 1
+
+),
+
+rivals as (
+
+    select match_key, count(*) as refund_count, count(distinct round(amount / quantity, 4)) > 1 as differ
+    from {{ ref('int_refund_legs') }}
+    where match_key is not null and refund_line_id not in (select refund_line_id from confirmed)
+    group by match_key
 
 )
 
@@ -38,9 +52,13 @@ select
     refund.event_date,
     cast(null as varchar) as severity_override,
     cast(null as timestamp) as due_at,
-    'Expected one receipt for the refund line, found ' || suggested.candidate_count || ' of different grade, difference: the choice decides the '
-        || 'cost, in refund line ' || suggested.refund_line_id || ', receipts ' || suggested.receipt_ids || '.' as message,
+    'Expected one way to pair refund line ' || suggested.refund_line_id || ', found ' || candidates.receipt_count || ' receipt(s) of '
+        || case when candidates.differ then 'different grade' else 'one grade' end || ' for ' || rivals.refund_count || ' refund line(s)'
+        || case when rivals.differ then ' of different value' else '' end || ', difference: the choice decides the money, in receipts '
+        || candidates.receipt_ids || '.' as message,
     refund.source_row_ids as evidence
 from suggested
 inner join {{ ref('int_refund_legs') }} as refund on suggested.refund_line_id = refund.refund_line_id
-inner join mixed_groups on refund.match_key = mixed_groups.match_key
+inner join candidates on refund.match_key = candidates.match_key
+inner join rivals on refund.match_key = rivals.match_key
+where candidates.differ or rivals.differ
