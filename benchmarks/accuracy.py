@@ -30,9 +30,9 @@ _SUBJECTS = ("order_id", "return_id", "settlement_id", "sku")
 _RECONCILED_CHANNELS = ("OROCOMMERCE", "TIKTOK_SHOP")
 
 
-def run_scenario(seed: int, size: str, faults: Sequence[str] | str, folder: Path) -> Result:
+def run_scenario(seed: int, size: str, faults: Sequence[str] | str, folder: Path, rate: int = 1) -> Result:
     """Generate, reconcile with the command, and score one scenario; RuntimeError when the run fails."""
-    scenario = build_scenario(seed, size, faults, AS_OF)  # type: ignore[arg-type]
+    scenario = build_scenario(seed, size, faults, AS_OF, rate)  # type: ignore[arg-type]
     label = f"seed {seed}"
     lay_out(scenario, folder)
     command = [Path(sys.executable).parent / "returns", "run", "--home", folder]
@@ -204,13 +204,14 @@ def main() -> int:
     parser.add_argument("--first-seed", type=int, default=1)
     parser.add_argument("--size", default="XS")
     parser.add_argument("--faults", default="all", help="all, none or codes separated by commas")
+    parser.add_argument("--rate", type=int, default=1, help="how many times each fault is planted")
     options = parser.parse_args()
     faults = options.faults if options.faults in ("all", "none") else options.faults.split(",")
     seeds = range(options.first_seed, options.first_seed + options.seeds)
     total = Result()
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(2) as workers:
         for result in workers.map(
-            lambda s: run_scenario(s, options.size, faults, Path(folder) / str(s)), seeds
+            lambda s: run_scenario(s, options.size, faults, Path(folder) / str(s), options.rate), seeds
         ):
             total.add(result)
     print(report(total, len(seeds)))

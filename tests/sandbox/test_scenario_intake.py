@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.scenario.clock import entity_date
+from sandbox.scenario.faults import DOCUMENT_FAULTS, EVENT_FAULTS, ONCE
 from sandbox.scenario.fba_reports import SNAPSHOT_TYPE
 from sandbox.scenario.generator import build_scenario
 from sandbox.scenario.model import Scenario
@@ -37,6 +38,22 @@ def export(scenario: Scenario, stream: str) -> list[dict[str, str]]:
 def test_a_clean_scenario_has_no_settings_and_no_failing_source() -> None:
     clean = build_scenario(9, "XS", "none")
     assert (clean.settings, clean.added_settings, clean.source_reports) == ({}, {}, ())
+
+
+def test_faults_are_planted_as_often_as_asked_each_with_instances_of_its_own(faulty: Scenario) -> None:
+    crowded = build_scenario(9, "XS", "all", rate=3)
+    alone, together = (Counter(row["code"] for row in one.truth.exceptions) for one in (faulty, crowded))
+    # some faults bring findings of another code along, which may be planted once
+    repeated = {code for code in EVENT_FAULTS if code not in ONCE and code not in DOCUMENT_FAULTS}
+    assert {code: together[code] for code in repeated} == {code: 3 * alone[code] for code in repeated}
+    assert {code for code in ONCE if together[code] < alone[code]} == set()
+    orders = Counter(row["order_id"] for row in planted(crowded, "DUPLICATE_REFUND"))
+    assert set(orders.values()) == {1}
+
+
+def test_a_rate_below_one_is_refused() -> None:
+    with pytest.raises(ValueError, match="rate"):
+        build_scenario(9, "XS", "all", rate=0)
 
 
 def test_units_of_unknown_grades_and_their_cost_are_the_truth(faulty: Scenario) -> None:

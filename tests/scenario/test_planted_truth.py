@@ -10,9 +10,9 @@ from benchmarks.accuracy import report, run_scenario
 from sandbox.scenario.faults import FAULT_CODES
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_every_planted_fault_is_found_and_nothing_else(seed: int, tmp_path: Path) -> None:
-    result = run_scenario(seed, "XS", "all", tmp_path)
+@pytest.mark.parametrize(("seed", "rate"), [(1, 1), (2, 3)])
+def test_every_planted_fault_is_found_and_nothing_else(seed: int, rate: int, tmp_path: Path) -> None:
+    result = run_scenario(seed, "XS", "all", tmp_path, rate)
 
     assert result.is_perfect, report(result, 1)
     assert {code for code, counts in result.codes.items() if counts.planted} == set(FAULT_CODES)

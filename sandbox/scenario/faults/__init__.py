@@ -84,7 +84,20 @@ EVENT_FAULTS: dict[str, Callable[[World], None]] = {
     "FULL_RECON_OVERDUE": stock_books.count_overdue,
 }
 # States of the whole business, of a source or of a settings file: true once, however often they are planted.
-ONCE: frozenset[str] = frozenset()
+ONCE: frozenset[str] = frozenset(
+    {
+        # one finding per text, code or account, however many rows have it
+        *("SKU_UNMAPPED", "SKU_FORMAT_VARIANT", "WAREHOUSE_UNMAPPED", "GRADE_UNMAPPED", "IMPORT_BLOCKED"),
+        *("VC_DEDUCTION_UNMAPPED", "VC_PROVISION_NOT_REVERSED", "PHANTOM_STOCK_FROM_CHARGE"),
+        # rows of a settings file
+        *("SKU_ALIAS_AMBIGUOUS", "SETTINGS_INVALID", "FEE_MAP_AMBIGUOUS"),
+        # a source, or one document of it
+        *("SYNC_FAILED", "SYNC_ILLUSION", "SCHEMA_DRIFT", "EMPTY_REPORT_SUSPECT", "SOURCE_STALE"),
+        *("RETRY_EXHAUSTED", "RATE_LIMITED", "QUEUE_DEPTH_HIGH", "FULL_RECON_OVERDUE"),
+        # a chain of settlements of its own
+        *("SETTLEMENT_GAP", "RESERVE_NOT_RELEASED", "FX_RATE_MISSING"),
+    }
+)
 # In this order: rejected rows are found by their final position.
 DOCUMENT_FAULTS: dict[str, Callable[[World], None]] = {
     "SETTLEMENT_UNMAPPED_LINE": settlements.unmapped_line,

@@ -7,7 +7,7 @@ import random
 from sandbox.scenario import refunds, stock, zigzag
 from sandbox.scenario.catalogue import Item
 from sandbox.scenario.faults.fba_orders import received_unsellable
-from sandbox.scenario.faults.items import new_item
+from sandbox.scenario.faults.items import in_round, new_item
 from sandbox.scenario.fba_books import Movement
 from sandbox.scenario.fba_stock import centre, post
 from sandbox.scenario.markets import UK, decimal_text
@@ -39,7 +39,7 @@ def stock_drift(world: World) -> None:
     rng = world.rng("fault/FBA_STOCK_DRIFT")
     for sku, difference in (("DRIFT-MORE", 3), ("DRIFT-LESS", -2)):
         item = _sold_item(world, rng, sku)
-        world.book_differences[sku, stock.FBA] = difference
+        world.book_differences[item.sku, stock.FBA] = difference
         _expect(world, "FBA_STOCK_DRIFT", item, abs(difference), stock.FBA)
 
 
@@ -52,7 +52,7 @@ def adjustment_not_synced(world: World) -> None:
         place = (centre(UK), UK.country)
         when = at(world, rng, age)
         post(world, Movement(when, item, "Adjustments", units, *place, "SELLABLE", reason, reference))
-        world.book_differences[sku, stock.FBA] = -units
+        world.book_differences[item.sku, stock.FBA] = -units
         _expect(world, "FBA_ADJUSTMENT_NOT_SYNCED", item, abs(units), reference)
 
 
@@ -75,7 +75,7 @@ def restock_missed(world: World) -> None:
         item = _sold_item(world, rng, sku, channel="MFN")
         record = _graded(world, rng, item, age, "A", units)
         zigzag.release(world, record, at(world, rng, age - 1), "restock")
-        world.book_differences[sku, "UK-DC"] = -units
+        world.book_differences[item.sku, "UK-DC"] = -units
         _expect(world, "RESTOCK_MISSED", item, units, "UK-DC", return_id=record.return_id)
 
 
@@ -88,7 +88,7 @@ def contaminated(world: World) -> None:
         for entry in record.items:
             entry.update(itemStatus="RESTOCKED", dispositionWarehouseCode="UK-DC")
         when = at(world, rng, age - 1)
-        world.move(when, sku, "UK-DC", 1, "Restock", str(record.items[0]["itemId"]))
+        world.move(when, item.sku, "UK-DC", 1, "Restock", str(record.items[0]["itemId"]))
         zigzag.set_status(world, record, when, "PROCESSED")
         _expect(world, "ATS_CONTAMINATED", item, 1, "UK-DC", return_id=record.return_id)
 
@@ -98,9 +98,9 @@ def system_only(world: World) -> None:
     rng = world.rng("fault/GHOST_SYSTEM_ONLY")
     for sku, units in (("PHANTOM-2", 2), ("PHANTOM-5", 5)):
         item = _sold_item(world, rng, sku, channel="MFN")
-        world.book_differences[sku, "UK-DC"] = units
+        world.book_differences[item.sku, "UK-DC"] = units
         _expect(world, "GHOST_SYSTEM_ONLY", item, units, "UK-DC")
-        _ghost(world, "GHOST_SYSTEM_ONLY", sku, "UK-DC", units, decimal_text(item.unit_cost * units))
+        _ghost(world, "GHOST_SYSTEM_ONLY", item.sku, "UK-DC", units, decimal_text(item.unit_cost * units))
 
 
 def _ghost(world: World, code: str, sku: str, location: str, units: int, value: str | None) -> None:
@@ -115,7 +115,8 @@ def _ghost(world: World, code: str, sku: str, location: str, units: int, value: 
 def stranded_sku(world: World) -> None:
     """Graded units lie at the hub under a SKU that nothing knows; their cost is unknown, too."""
     rng = world.rng("fault/GHOST_STRANDED_SKU")
-    for sku, age in (("ZZ-STRAND-1", 20), ("STRANDED X", 35)):
+    for name, age in (("ZZ-STRAND-1", 20), ("STRANDED X", 35)):
+        sku = in_round(world, name)
         line = received_unsellable(world, rng, 45)
         record = zigzag.request_return(world, rng, line, at(world, rng, age + 3), to_hub=True, sku_text=sku)
         zigzag.receive_at_hub(world, rng, record, at(world, rng, age + 1))

@@ -6,7 +6,7 @@ import random
 
 from sandbox.scenario import orocommerce_orders, refunds, returns, stock, zigzag
 from sandbox.scenario.catalogue import Item
-from sandbox.scenario.faults.items import new_item
+from sandbox.scenario.faults.items import in_round, new_item
 from sandbox.scenario.markets import DE, UK, decimal_text
 from sandbox.scenario.met import at, buy
 from sandbox.scenario.tiktok_shop_model import DE as DE_SHOP
@@ -72,10 +72,17 @@ def _oversold_by_two_channels(world: World, rng: random.Random) -> None:
 def _scarce(world: World, rng: random.Random, shop: Shop, stem: str) -> tuple[Item, int]:
     """An item of its own of which the shop's warehouse has few, and how many it has."""
     names = (f"{stem}-{number}" for number in range(1, 10_000))
-    sku = next(name for name in names if stock.opening(world, name, shop.own_warehouse, 0) <= FEW)
-    item = new_item(world, rng, sku)
+    item = new_item(
+        world,
+        rng,
+        next(
+            name
+            for name in names
+            if stock.opening(world, in_round(world, name), shop.own_warehouse, 0) <= FEW
+        ),
+    )
     world.tiktok_shop.offered.append(item)
-    return item, stock.opening(world, sku, shop.own_warehouse, 0)
+    return item, stock.opening(world, item.sku, shop.own_warehouse, 0)
 
 
 def match_ambiguous(world: World) -> None:

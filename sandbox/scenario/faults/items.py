@@ -13,11 +13,15 @@ from sandbox.scenario.met import at, buy
 from sandbox.scenario.world import OrderLine, World
 
 
+def in_round(world: World, sku: str) -> str:
+    """The name that an item of a fault has in this round of planting."""
+    return f"{sku}-{world.round + 1}" if world.round else sku
+
+
 def new_item(world: World, rng: random.Random, sku: str, **changes: object) -> Item:
     """An item of its own for a fault and a round, in the item master unless `is_in_master` is false."""
-    sku = f"{sku}-{world.round + 1}" if world.round else sku
     number = 900_000 + world.number("fault-item")
-    item = make_item(rng, number, sku, world.as_of, **changes)
+    item = make_item(rng, number, in_round(world, sku), world.as_of, **changes)
     world.catalogue.master.append(item)
     if item.is_in_master:
         world.catalogue.aliases.append(Alias("fnsku", item.fnsku, item.sku, item.active_from, None))

@@ -79,7 +79,7 @@ def balance_sheet(world: World) -> None:
         refunds.refund(world, rng, line, at(world, rng, age + 3), units=units)
         zigzag.receive_at_hub(world, rng, record, at(world, rng, age))
         hub, cost = str(record.document["warehouseCode"]), decimal_text(item.unit_cost * units)
-        facts = {"sku": sku, "quantity": units, "currency": "GBP"}
+        facts = {"sku": item.sku, "quantity": units, "currency": "GBP"}
         world.expect("GHOST_BALANCE_SHEET", order_id=line.order_id, subject=hub, amount=cost, **facts)
         world.ghosts.append(
             {"ghost_type": "GHOST_BALANCE_SHEET", "location": hub, "value_at_cost": cost, **facts}
