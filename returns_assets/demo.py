@@ -17,9 +17,8 @@ import typer
 from rich.console import Console
 
 from returns_assets.cli import app as returns
-from returns_assets.dbt_project import PROJECT_DIR, prepare_manifest
 from returns_assets.errors_for_people import exit_with_message
-from returns_assets.home import REPOSITORY
+from returns_assets.home import REPOSITORY, Home
 
 _START_SECONDS = 60.0
 
@@ -33,7 +32,7 @@ def simulation(
     """
     command = [sys.executable, "-m", "sandbox", "--seed", str(seed), "--size", size, "--faults", faults]
     command += ["--truth", str(truth), "--inbox", str(inbox)]
-    command += ["--settings", str(settings), "--default-settings", str(PROJECT_DIR / "seeds")]
+    command += ["--settings", str(settings), "--default-settings", str(REPOSITORY / "dbt_project" / "seeds")]
     with subprocess.Popen(  # noqa: S603
         command,
         stdout=subprocess.PIPE,
@@ -56,6 +55,21 @@ def simulation(
             process.wait()
 
 
+def _get_ready(home: Home) -> None:
+    """What a run needs before its first call and takes seconds to load: done while the platforms make up
+    their data.
+    """
+    from returns_assets.dbt_project import prepare_manifest
+    from returns_assets.instance import exclusive_instance
+
+    prepare_manifest()
+    # Arrow looks for pandas when it makes its first array.
+    for module in ("returns_assets.definitions", "returns_assets.command_run", "pandas"):
+        importlib.import_module(module)
+    with exclusive_instance(home):
+        pass
+
+
 def demo(
     home: Annotated[Path, typer.Option(help="State folder; it is kept.")] = Path(".returns/demo"),
     seed: int = 1,
@@ -73,9 +87,7 @@ def demo(
         simulation(seed, size, faults, truth, inbox, home / "config") as connections,
         tempfile.TemporaryDirectory() as private,
     ):
-        # Dagster and dbt take seconds to load: meanwhile the platforms make up their data.
-        prepare_manifest()
-        importlib.import_module("returns_assets.definitions")
+        _get_ready(Home(home.resolve()))
         file = Path(private) / "connections.json"
         file.touch(mode=0o600)
         file.write_text(json.dumps(connections()), encoding="utf-8")

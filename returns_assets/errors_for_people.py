@@ -6,14 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import duckdb
 from rich.console import Console
-
-from resources.errors import ConnectionSettingsError, PlatformError
-from resources.warehouse import WarehouseMissingError
-from returns_assets.dbt_project import DbtParseError
-from returns_assets.instance import HomeBusyError
-from returns_assets.settings_files import SettingsFileError
 
 
 @contextmanager
@@ -28,6 +21,15 @@ def exit_with_message() -> Iterator[None]:
 
 def message_for(error: Exception) -> str:
     """One or two lines; never a traceback."""
+    # Dagster and DuckDB take seconds to load, which a command that says how it is used need not wait for.
+    import duckdb
+
+    from resources.errors import ConnectionSettingsError, PlatformError
+    from resources.warehouse import WarehouseMissingError
+    from returns_assets.dbt_project import DbtParseError
+    from returns_assets.instance import HomeBusyError
+    from returns_assets.settings_files import SettingsFileError
+
     if isinstance(error, PlatformError | WarehouseMissingError):
         return str(error)
     if isinstance(error, ConnectionSettingsError):
