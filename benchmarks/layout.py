@@ -11,9 +11,8 @@ from pathlib import Path
 
 from resources.errors import PermanentError, PlatformError, TransientError
 from returns_assets.backlog import note_not_downloaded
-from returns_assets.dbt_project import PROJECT_DIR
 from returns_assets.extraction.model import ListTotal
-from returns_assets.home import Home
+from returns_assets.home import PROJECT_DIR, Home
 from returns_assets.source_events import append, failure_event, incomplete_event
 from returns_assets.streams import stream
 from sandbox.scenario.model import Scenario

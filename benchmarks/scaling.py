@@ -23,8 +23,7 @@ import duckdb
 
 from benchmarks.accuracy import AS_OF
 from returns_assets.dbt_assets import dbt_variables
-from returns_assets.dbt_project import PROJECT_DIR
-from returns_assets.home import Home
+from returns_assets.home import PROJECT_DIR, Home
 
 LIMIT = 1.1
 # Refund lines and receipts together, of 50,000 and 500,000 orders. Ten times the orders have six times the

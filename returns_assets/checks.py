@@ -15,7 +15,7 @@ import duckdb
 
 from resources.warehouse import Warehouse, rows
 from returns_assets.check_results import exception_result, invariant_result
-from returns_assets.dbt_project import PROJECT_DIR
+from returns_assets.home import PROJECT_DIR
 from returns_assets.invariants import INVARIANTS
 
 EXCEPTIONS = dg.AssetKey(["marts", "return_exceptions"])

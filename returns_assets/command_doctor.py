@@ -17,8 +17,8 @@ from resources.connections import Connections, connections
 from resources.errors import ConnectionSettingsError, PlatformError
 from resources.sections import Section
 from resources.warehouse import Warehouse
-from returns_assets.dbt_project import PROJECT_DIR, manifest_is_current
-from returns_assets.home import Home
+from returns_assets.dbt_project import manifest_is_current
+from returns_assets.home import PROJECT_DIR, Home
 from returns_assets.settings_files import examine, unknown_files
 from returns_assets.streams import STREAMS
 

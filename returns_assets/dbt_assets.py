@@ -20,13 +20,12 @@ from resources.connections import connections
 from returns_assets.clock import iso
 from returns_assets.dbt_project import (
     DBT_EXECUTABLE,
-    PROJECT_DIR,
     ReturnsTranslator,
     dbt_project,
     prepare_manifest,
 )
 from returns_assets.history import ensure_history_columns
-from returns_assets.home import Home
+from returns_assets.home import PROJECT_DIR, Home
 from returns_assets.parsing.json_documents import snake_case
 from returns_assets.raw_assets import ensure_raw_columns
 from returns_assets.run_settings import RunSettings

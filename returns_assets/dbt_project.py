@@ -19,9 +19,8 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtProject
 
-from returns_assets.home import REPOSITORY
+from returns_assets.home import PROJECT_DIR
 
-PROJECT_DIR = REPOSITORY / "dbt_project"
 DBT_EXECUTABLE = Path(sys.executable).parent / "returns-dbt"
 DEFAULT_OWNER = "team:data"
 _WATCHED = (".sql", ".yml", ".csv", ".md")

@@ -18,7 +18,7 @@ from rich.console import Console
 
 from returns_assets.cli import app as returns
 from returns_assets.errors_for_people import exit_with_message
-from returns_assets.home import REPOSITORY, Home
+from returns_assets.home import PROJECT_DIR, REPOSITORY, Home
 
 _START_SECONDS = 60.0
 
@@ -32,7 +32,7 @@ def simulation(
     """
     command = [sys.executable, "-m", "sandbox", "--seed", str(seed), "--size", size, "--faults", faults]
     command += ["--truth", str(truth), "--inbox", str(inbox)]
-    command += ["--settings", str(settings), "--default-settings", str(REPOSITORY / "dbt_project" / "seeds")]
+    command += ["--settings", str(settings), "--default-settings", str(PROJECT_DIR / "seeds")]
     with subprocess.Popen(  # noqa: S603
         command,
         stdout=subprocess.PIPE,
@@ -61,7 +61,9 @@ def _get_ready(home: Home) -> None:
     """
     from returns_assets.dbt_project import prepare_manifest
     from returns_assets.instance import exclusive_instance
+    from returns_assets.refresh_process import start_refresh_process
 
+    start_refresh_process()
     prepare_manifest()
     # Arrow looks for pandas when it makes its first array.
     for module in ("returns_assets.definitions", "returns_assets.command_run", "pandas"):

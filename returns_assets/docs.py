@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 
 from returns_assets.clock import end_of_day
 from returns_assets.dbt_assets import dbt_variables
-from returns_assets.dbt_project import DBT_EXECUTABLE, PROJECT_DIR
-from returns_assets.home import home_from
+from returns_assets.dbt_project import DBT_EXECUTABLE
+from returns_assets.home import PROJECT_DIR, home_from
 
 _PORT = 8081
 

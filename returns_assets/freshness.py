@@ -11,8 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from returns_assets.dbt_project import PROJECT_DIR
-from returns_assets.home import Home
+from returns_assets.home import PROJECT_DIR, Home
 from returns_assets.streams import STREAMS
 
 _NOTHING = timedelta(0)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 DEFAULT_HOME = ".returns"
 REPOSITORY = Path(__file__).resolve().parents[1]
+PROJECT_DIR = REPOSITORY / "dbt_project"
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,8 @@ source that does not answer is a failing check, and the run goes on with what ha
 nothing of it has ever landed does the asset fail, because there is nothing to go on with.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,44 +14,29 @@ import dagster as dg
 import pyarrow.parquet as pq
 
 from resources.connections_resource import ConnectionsResource
-from resources.http import PlatformClient
 from resources.landing import LandingZone
 from returns_assets.backlog import backlog_of, limits
 from returns_assets.clock import iso
-from returns_assets.collect import Collected, collect, misplaced, platform_client
+from returns_assets.collect import misplaced
 from returns_assets.freshness import Freshness, allowances, dependent_marts, hours
 from returns_assets.home import Home
 from returns_assets.raw_checks import StoredRows, Timeliness, check_specs, raw_check_results
 from returns_assets.raw_files import COLUMNS_FILE, RawSummary, refresh_raw, write_manifest
+from returns_assets.refresh import Refreshed, RefreshOrder
+from returns_assets.refresh_process import end_refresh_process, refresh_process
 from returns_assets.run_settings import RunSettings
 from returns_assets.source_events import folder as events_folder
 from returns_assets.streams import PLATFORMS, STREAMS, Stream
 
 _TOTALS_SHOWN = 20
-STREAMS_SIDE_BY_SIDE = 6
 _LANDED_FROM = {
     ("amazon_fba", "settlements"): dg.AssetKey(["landing", "amazon_fba_settlement"]),
     ("zigzag", "grade_batches"): dg.AssetKey(["landing", "zigzag_grade_batch"]),
 }
 
 
-@dataclass(frozen=True)
-class _Refreshed:
-    """A stream after its step: what came in, what is stored, and what was said on the way."""
-
-    stream: Stream
-    collected: Collected
-    summary: RawSummary
-    said: tuple[str, ...]
-
-    @property
-    def is_lost(self) -> bool:
-        """The source could not be read and there is nothing of it to go on with."""
-        return self.collected.failure is not None and not self.summary.document_count
-
-
 def build_platform_assets(platform: str) -> dg.AssetsDefinition:
-    """The raw assets of one platform: one step, in which its streams are fetched side by side."""
+    """The raw assets of one platform: one step, which records what a process of its own refreshes."""
     streams = [stream for stream in STREAMS if stream.platform == platform]
 
     @dg.multi_asset(
@@ -69,21 +51,20 @@ def build_platform_assets(platform: str) -> dg.AssetsDefinition:
         wanted = [
             stream for stream in streams if dg.AssetKey(stream.asset_key) in context.selected_asset_keys
         ]
-        home, found = settings.state, connections.load()
-        with platform_client(platform, found if "api" in settings.sources else None) as client:
-            as_of = settings.as_of_for(context)
-            refresh = partial(_refresh, home, settings.sources, client, as_of)
-            judge = _judge(home, as_of)
-            with ThreadPoolExecutor(min(len(wanted), STREAMS_SIDE_BY_SIDE)) as pool:
-                lost = []
-                for done in as_completed([pool.submit(refresh, stream) for stream in wanted]):
-                    refreshed = done.result()
-                    for message in refreshed.said:
-                        context.log.info("%s: %s", refreshed.stream.name, message)
-                    if refreshed.is_lost:
-                        lost.append(f"{refreshed.stream.name}: {refreshed.collected.failure}")
-                    else:
-                        yield _result(home, refreshed, judge(refreshed))
+        home, as_of = settings.state, settings.as_of_for(context)
+        found = connections.load() if "api" in settings.sources else None
+        order = RefreshOrder(
+            platform, tuple(one.name for one in wanted), home.path, tuple(settings.sources), found, as_of
+        )
+        judge = _judge(home, as_of)
+        lost = []
+        for refreshed in refresh_process(context.run.run_id).run(order):
+            if refreshed.said:
+                context.log.info("%s: %s", refreshed.stream.name, "\n".join(refreshed.said))
+            if refreshed.is_lost:
+                lost.append(f"{refreshed.stream.name}: {refreshed.collected.failure}")
+            else:
+                yield _result(home, refreshed, judge(refreshed))
         if lost:
             raise dg.Failure(f"Nothing has ever landed of {'; '.join(sorted(lost))}", allow_retries=False)
 
@@ -102,19 +83,11 @@ def _spec(stream: Stream) -> dg.AssetSpec:
     )
 
 
-def _refresh(
-    home: Home, sources: Sequence[str], client: PlatformClient | None, as_of: datetime, stream: Stream
-) -> _Refreshed:
-    said: list[str] = []
-    collected = collect(stream, home, sources, client, as_of, said.append)
-    return _Refreshed(stream, collected, refresh_raw(home.path, stream), tuple(said))
-
-
-def _judge(home: Home, as_of: datetime) -> Callable[[_Refreshed], Timeliness]:
+def _judge(home: Home, as_of: datetime) -> Callable[[Refreshed], Timeliness]:
     """What streams are judged by, read once for all of them."""
     allowed, marts, limited = allowances(home), dependent_marts(), limits(home, as_of)
 
-    def judge(refreshed: _Refreshed) -> Timeliness:
+    def judge(refreshed: Refreshed) -> Timeliness:
         key = refreshed.stream.key
         age = Freshness(refreshed.summary.newest_content_at, allowed.get(key), marts.get(key, ()))
         return Timeliness(as_of, age, backlog_of(home, refreshed.stream), limited)
@@ -122,7 +95,7 @@ def _judge(home: Home, as_of: datetime) -> Callable[[_Refreshed], Timeliness]:
     return judge
 
 
-def _result(home: Home, refreshed: _Refreshed, timeliness: Timeliness) -> dg.MaterializeResult:
+def _result(home: Home, refreshed: Refreshed, timeliness: Timeliness) -> dg.MaterializeResult:
     stream, collected, summary = refreshed.stream, refreshed.collected, refreshed.summary
     stored = stored_rows(home, stream)
     return dg.MaterializeResult(
@@ -222,6 +195,7 @@ def raw_manifest(
     settings: RunSettings, connections: ConnectionsResource
 ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
     """Written after every raw stream, also when nothing has landed."""
+    end_refresh_process()
     home = settings.state
     sections = connections.load().sections
     write_manifest(home.path, configured=[name for name, one in sections.items() if one.is_configured])

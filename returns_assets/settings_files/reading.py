@@ -5,8 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from returns_assets.dbt_project import PROJECT_DIR
-from returns_assets.home import Home
+from returns_assets.home import PROJECT_DIR, Home
 from returns_assets.settings_files.model import SettingsFileError, Table
 
 

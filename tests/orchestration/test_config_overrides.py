@@ -9,8 +9,7 @@ import pytest
 from test_runs import returns
 
 from resources.warehouse import Warehouse
-from returns_assets.dbt_project import PROJECT_DIR
-from returns_assets.home import Home
+from returns_assets.home import PROJECT_DIR, Home
 from returns_assets.jobs import build_schedules
 from returns_assets.settings_files import SettingsFileError, entity_at, examine
 from sandbox.scenario.model import Scenario

@@ -14,8 +14,7 @@ from test_runs import returns
 
 from resources.warehouse import Warehouse
 from returns_assets.dbt_assets import dbt_variables
-from returns_assets.dbt_project import PROJECT_DIR
-from returns_assets.home import Home
+from returns_assets.home import PROJECT_DIR, Home
 from returns_assets.run_settings import RunSettings
 from returns_assets.settings_checks import build_settings_checks
 from returns_assets.settings_files import accept, entity, examine, policy, settings_rows

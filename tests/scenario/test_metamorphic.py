@@ -19,7 +19,7 @@ import transformed_inboxes as inboxes
 from scenario_runs import SEED, SOURCE_REFERENCES, marts
 
 from benchmarks.accuracy import AS_OF
-from returns_assets.dbt_project import PROJECT_DIR
+from returns_assets.home import PROJECT_DIR
 from sandbox.scenario.generator import build_scenario
 from sandbox.scenario.writers import write_inbox
 from tests.scenario.cases.steps import dbt, land
