@@ -36,6 +36,16 @@ class OpenEventStorage(ConsolidatedSqliteEventLogStorage):
         with self._engine.connect() as connection, connection.begin():
             yield connection
 
+    @cached_property
+    def _known_tables(self) -> set[str]:
+        return set()
+
+    def has_table(self, table_name: str) -> bool:
+        """Whether a table is there. Dagster asks at every check; the base class connects anew to look."""
+        if table_name not in self._known_tables and super().has_table(table_name):
+            self._known_tables.add(table_name)
+        return table_name in self._known_tables
+
     def dispose(self) -> None:
         """Close the connections; the storage opens them again when it is used again."""
         if "_engine" in self.__dict__:

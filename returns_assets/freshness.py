@@ -10,6 +10,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
 
 from returns_assets.home import PROJECT_DIR, Home
 from returns_assets.streams import STREAMS
@@ -59,8 +61,14 @@ def allowances(home: Home) -> Mapping[tuple[str, str], timedelta]:
 
 def dependent_marts() -> Mapping[tuple[str, str], tuple[str, ...]]:
     """The marts below each raw stream, by the lineage of the dbt project; empty before it was ever parsed."""
+    manifest = PROJECT_DIR / "target" / "manifest.json"
+    return _marts_by_stream(manifest, manifest.stat().st_mtime_ns) if manifest.is_file() else {}
+
+
+@lru_cache(maxsize=1)
+def _marts_by_stream(path: Path, _changed: int) -> Mapping[tuple[str, str], tuple[str, ...]]:
     try:
-        manifest = json.loads((PROJECT_DIR / "target" / "manifest.json").read_text(encoding="utf-8"))
+        manifest = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     children, nodes = manifest["child_map"], manifest["nodes"]

@@ -51,27 +51,33 @@ class RefreshProcess:
         """End the process, also in the middle of an order."""
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
-                pipe.close()
+                with suppress(BrokenPipeError):
+                    pipe.close()
         self._process.terminate()
         self._process.wait()
 
     def _send(self, order: RefreshOrder) -> None:
         if self._process.stdin is None:
             raise RefreshProcessError("the process that refreshes streams has no input")
-        pickle.dump(order, self._process.stdin)
-        self._process.stdin.flush()
+        try:
+            pickle.dump(order, self._process.stdin)
+            self._process.stdin.flush()
+        except BrokenPipeError:
+            raise self._ended() from None
 
     def _receive(self) -> Any:
         try:
             answer = pickle.load(self._process.stdout)  # type: ignore[arg-type]  # noqa: S301 our own process
         except EOFError:
-            code = self._process.wait()
-            raise RefreshProcessError(
-                f"the process that refreshes streams ended with exit code {code}"
-            ) from None
+            raise self._ended() from None
         if isinstance(answer, tuple) and answer[0] == _BROKEN:
             raise RefreshProcessError(answer[1])
         return answer
+
+    def _ended(self) -> RefreshProcessError:
+        return RefreshProcessError(
+            f"the process that refreshes streams ended with exit code {self._process.wait()}"
+        )
 
 
 class _Kept:
