@@ -219,7 +219,7 @@ CASES = (
     Case(
         38, "settlement-over-new-year", "two entries, one per year, and a clearing balance at 31 December that the deposit takes",
         (
-            Mutation(SETTLEMENTS + "int_settlement_postings.sql", "        last_day(effective_date),\n", "        date '9999-12-31',\n"),
+            Mutation(SETTLEMENTS + "int_settlement_postings.sql", "least(last_day(effective_date), ", "least(date '9999-12-31', "),
         ),
         _add_38, _check_38,
     ),
