@@ -1,4 +1,4 @@
-"""The documents that no API serves: portal exports and webhook bodies, as people and receivers drop them.
+"""The documents that no simulated API serves: portal exports, webhook bodies, the answers of one API.
 
 Everything else of a scenario is served over HTTP; the whole of it on disk is written by `writers.py`.
 """
@@ -10,17 +10,21 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from sandbox.scenario.amazon_files import portal_documents
+from sandbox.scenario.amazon_files import amazon_files, portal_documents
 from sandbox.scenario.model import Scenario
 from sandbox.scenario.shop_files import webhook_files
 from sandbox.scenario.writers import put_file
 
 
 def write_portal_files(scenario: Scenario, inbox: Path) -> list[Path]:
-    """Drop Vendor Central's exports, the answers to what was submitted there and OroCommerce's payment
-    webhooks into the inbox; returns the paths.
+    """Drop Vendor Central's exports, the answers to what was submitted there, Amazon's orders as its Orders
+    API tells them (reports do not say what replaced what) and OroCommerce's payment webhooks into the inbox;
+    returns the paths.
     """
-    documents = (*portal_documents(scenario), *_submission_answers(scenario), *webhook_files(scenario))
+    told = (one for one in amazon_files(scenario) if one[:2] == ("amazon_fba", "orders"))
+    documents = (
+        *portal_documents(scenario), *told, *_submission_answers(scenario), *webhook_files(scenario)
+    )  # fmt: skip
     return [
         put_file(inbox / platform / stream / name, content, made)
         for platform, stream, name, content, made in documents

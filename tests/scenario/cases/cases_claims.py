@@ -255,10 +255,7 @@ CASES = (
             Mutation(
                 RETURNS + "int_reimbursements.sql", "(amount_total < 0 or quantity_total < 0) as is_reversal", "true as is_reversal",
             ),
-            Mutation(
-                SETTLEMENTS + "int_reimbursement_matches.sql", "where is_current and amount > 0 and account_code = {{ account('reimbursement') }}",
-                "where is_current and lower(amount_description) not like '%reversal%' and account_code = {{ account('reimbursement') }}",
-            ),
+            Mutation("dbt_project/seeds/gl_mapping.csv", "*,*,reversal_reimbursement,,5130,30", "*,*,reversal_reimbursement,,5140,30"),
         ),
         _add_31, _check_31,
     ),

@@ -88,13 +88,13 @@ def _check_20(found: Found) -> None:
 
 
 def _add_21(book: Book) -> None:
-    """The parcel came, the item was not in it."""
+    """The parcel came and was scanned, the item was not in it; how many came is left open."""
     book.item()
     book.sold("2026-08-01")
     book.refunded("2026-08-25")
     book.hub_return(
         "2026-09-03",
-        [book.hub_item(itemStatus="MISSING", receivedQuantity=0)],
+        [book.hub_item(itemStatus="MISSING", receivedAt="2026-09-03T09:00:00Z", receivedQuantity=None)],
         created="2026-08-24",
         status="PROCESSED",
     )

@@ -211,7 +211,7 @@ CASES = (
             Mutation(RETURNS + "int_refund_states.sql", "{{ as_of_date() }} >= refund.claim_window_start_date", "{{ as_of_date() }} > refund.claim_window_start_date"),
             Mutation(RETURNS + "int_refund_states.sql", "{{ as_of_date() }} > refund.claim_window_end_date", "{{ as_of_date() }} >= refund.claim_window_end_date"),
             Mutation(RETURNS + "int_refund_states.sql", "refund.refund_age_days <= {{ policy('refund_in_transit_days') }}", "refund.refund_age_days < {{ policy('refund_in_transit_days') }}"),
-            Mutation(RETURNS + "int_refund_lines.sql", "capped.refund_date + cast(claim_window.window_start_days as integer)", "cast(capped.refund_date + to_months(1) + 15 as date)"),
+            Mutation(RETURNS + "int_refund_lines.sql", "capped.refund_date + cast(claim_window.window_start_days as integer)", "cast(capped.refund_date + to_months(1) + to_days(15) as date)"),
             DATE_OF_UTC,
         ),
         _add_37, _check_37,
