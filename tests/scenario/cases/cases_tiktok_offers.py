@@ -10,7 +10,7 @@ from typing import Any
 
 from tests.scenario.cases.book import Book
 from tests.scenario.cases.kit import Case, Found, Mutation
-from tests.scenario.cases.shop_book import unix
+from tests.scenario.cases.tiktok_book import unix
 
 TIKTOK = "dbt_project/models/intermediate/tiktok_shop/"
 

@@ -1,6 +1,6 @@
 """What a numbered adversarial case is: its ids, its records, its check, the mutations that it must catch.
 
-Plain data and reading of marts. How records are written is in `book.py` and `shop_book.py`; nothing here or
+Plain data and reading of marts. How records are written is in `book.py` and the books that it combines; nothing here or
 there imports the reconciler.
 """
 
