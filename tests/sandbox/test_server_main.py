@@ -22,10 +22,10 @@ import sys, types
 from pathlib import Path
 from sandbox.scenario.model import Scenario, Truth
 
-def build_scenario(*, seed, size, faults, as_of):
+def build_scenario(*, seed, size, faults, as_of, rate):
     if faults == ("NO_SUCH",):
         raise ValueError("no such fault")
-    exports = {"call": f"{seed} {size} {faults} {as_of.isoformat()}".encode()}
+    exports = {"call": f"{seed} {size} {faults} {as_of.isoformat()} {rate}".encode()}
     return Scenario(seed, size, (), as_of, ("A1F83G8C2ARO7P",), (), (), (), (), exports, Truth())
 
 def write_truth(scenario, directory):
@@ -62,6 +62,8 @@ def command(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
         "3",
         "--faults",
         "GHOST_HELD, SKU_UNMAPPED",
+        "--rate",
+        "2",
         "--truth",
         str(tmp_path / "truth"),
         "--as-of",
@@ -85,7 +87,7 @@ def test_the_command_prints_its_connections_serves_and_stops(
     assert connections["amazon_fba"]["lwa_url"].endswith("/auth/o2/token")
     assert {facts["as_of"] for facts in connections.values()} == {"2026-10-30T00:00:00Z"}
     served = httpx.get(f"{connections['erp']['base_url']}/exports/call.csv", trust_env=False)
-    assert served.text == "3 S ('GHOST_HELD', 'SKU_UNMAPPED') 2026-10-30T00:00:00+00:00"
+    assert served.text == "3 S ('GHOST_HELD', 'SKU_UNMAPPED') 2026-10-30T00:00:00+00:00 2"
     assert (tmp_path / "truth" / "truth.json").read_text() == "3"
     command.send_signal(number)
     assert command.wait(timeout=10) == 0
