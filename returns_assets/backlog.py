@@ -96,7 +96,8 @@ def note_not_downloaded(home: Home, stream: Stream, count: int) -> None:
 
 
 def _file(home: Home, stream: Stream) -> Path:
-    return home.raw / "_manifest" / "not_downloaded" / f"{stream.platform}-{stream.name}.json"
+    # With what else only a past run knows: raw can be deleted and made again.
+    return home.history / "left_at_source" / f"{stream.platform}-{stream.name}.json"
 
 
 def _read(path: Path) -> int:
