@@ -23,7 +23,6 @@ _SAME = {
     "index-url": "UV_DEFAULT_INDEX",
     "extra-index-url": "UV_INDEX",
     "find-links": "UV_FIND_LINKS",
-    "no-index": "UV_NO_INDEX",
     "trusted-host": "UV_INSECURE_HOST",
     "cert": "SSL_CERT_FILE",
     "timeout": "UV_HTTP_TIMEOUT",
@@ -54,6 +53,11 @@ def uv_environment(options: Mapping[str, str], environment: Mapping[str, str]) -
     return {**always, **told, **environment}
 
 
+def uv_arguments(options: Mapping[str, str]) -> list[str]:
+    """What uv takes on its command line alone."""
+    return ["--no-index"] if options.get("no-index", "").lower() in ("1", "true", "yes", "on") else []
+
+
 def part_of_lock(lock: str, package: str) -> str:
     """The lines of one package in a lock: its version and its hashes. KeyError when it is not locked."""
     match = re.search(rf"^{re.escape(package)}==(?:.*\\\n)*.*$", lock, re.MULTILINE)
@@ -71,10 +75,10 @@ def install(lock: Path = LOCK) -> None:
     listing = subprocess.run(
         [sys.executable, "-m", "pip", "config", "list"], check=True, capture_output=True, text=True
     )
-    environment = uv_environment(pip_options(listing.stdout), os.environ)
+    options = pip_options(listing.stdout)
     done = subprocess.run(  # noqa: S603
-        [*_UV, "--python", sys.executable, "-r", str(lock)],
-        check=False, env=environment, capture_output=True, text=True,
+        [*_UV, *uv_arguments(options), "--python", sys.executable, "-r", str(lock)],
+        check=False, env=uv_environment(options, os.environ), capture_output=True, text=True,
     )  # fmt: skip
     if done.returncode:
         sys.stderr.write("uv could not install the lock; pip does, which takes some minutes\n")

@@ -29,9 +29,13 @@ def test_uv_looks_where_pip_is_told_to_look() -> None:
         "UV_DEFAULT_INDEX": "https://user:secret@packages.example/simple",
         "UV_INDEX": "file:///a/simple file:///b/simple",
         "UV_FIND_LINKS": "/wheels,/more",
-        "UV_NO_INDEX": "true",
         "UV_INDEX_STRATEGY": "unsafe-best-match",
     }
+
+
+def test_uv_leaves_the_index_alone_where_pip_does() -> None:
+    assert install.uv_arguments(install.pip_options(LISTING)) == ["--no-index"]
+    assert install.uv_arguments({"no-index": "false"}) == install.uv_arguments({}) == []
 
 
 def test_what_the_environment_says_of_uv_stays() -> None:
