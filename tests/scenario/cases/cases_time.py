@@ -219,7 +219,7 @@ CASES = (
     Case(
         38, "settlement-over-new-year", "two entries, one per year, and a clearing balance at 31 December that the deposit takes",
         (
-            Mutation(SETTLEMENTS + "int_settlement_postings.sql", "least(last_day(effective_date), ", "least(date '9999-12-31', "),
+            Mutation(SETTLEMENTS + "int_settlement_postings.sql", "least(last_day(effective_date), ", "least(make_date(9999, 12, 31), "),
         ),
         _add_38, _check_38,
     ),
