@@ -50,6 +50,7 @@ UNPROVEN: Mapping[str, str] = {
     "R-VC-18": "The value is right when a unit is graded; one that falls later is not followed yet.",
     "R-VC-29": "A charge that is counted as goods is raised; vendor deductions are not booked yet.",
     "R-IPS-01": "The books' sales are not taken in, so settlements have nothing to be compared with.",
+    "R-IPS-03": "SKUs are; no source states a tax code, rates are told from the amounts.",
     "R-IPS-11": "An order that is stuck is raised; a settlement is not yet.",
     "R-ORO-06": "A credit that came too early is raised; no credit is sent by this system yet.",
     "R-ORO-13": "The credit that must be taken back is raised; its reversal is not proposed as an entry yet.",

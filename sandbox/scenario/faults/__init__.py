@@ -58,7 +58,6 @@ EVENT_FAULTS: dict[str, Callable[[World], None]] = {
     "ORDER_STUCK": order_flow.order_stuck,
     "SHIP_CONFIRM_FAILED": order_flow.ship_confirm_failed,
     "CHANNEL_UNKNOWN": order_flow.channel_unknown,
-    "TAX_CODE_UNMAPPED": order_flow.tax_code_unmapped,
     "INVENTORY_DIFF": stock_books.inventory_difference,
     "PHANTOM_STOCK_FROM_CHARGE": stock_books.stock_from_charge,
     "SKU_FORMAT_VARIANT": items.format_variant,

@@ -12,24 +12,15 @@ from sandbox.scenario.world import OrderLine, World
 
 
 def _open_order(
-    world: World,
-    rng: random.Random,
-    market: Market,
-    age: int,
-    *,
-    channel: str,
-    shown: str,
-    tax_percent: int | None = None,
-    **erp: str,
+    world: World, rng: random.Random, market: Market, age: int, *, channel: str, shown: str, **erp: str
 ) -> OrderLine:
     """An order that Amazon shows as not shipped; `erp` says what differs in the ERP's row of it."""
     item = rng.choice(world.catalogue.sold_in(market.currency))
     when = at(world, rng, age)
     principal = item.price * market.price_percent // 100
-    rate = market.tax_percent if tax_percent is None else tax_percent
     line = OrderLine(
         market, item, world.unique(rng, f"{market.order_prefixes[0]}-#######-#######"), "", item.sku, 1,
-        principal, principal * rate // 100, 0, 0, 0, channel, when,
+        principal, principal * market.tax_percent // 100, 0, 0, 0, channel, when,
         when + timedelta(minutes=rng.randrange(30, 300)), status=shown, sales_channel=market.name,
     )  # fmt: skip
     world.lines.append(line)
@@ -79,14 +70,3 @@ def channel_unknown(world: World) -> None:
             world, rng, market, age, channel="", shown="Unshipped", fulfilment_location=stock.FBA
         )
         _expect(world, "CHANNEL_UNKNOWN", line)
-
-
-def tax_code_unmapped(world: World) -> None:
-    """Orders of this week with a tax that their country does not have."""
-    rng = world.rng("fault/TAX_CODE_UNMAPPED")
-    for market, age, rate in ((UK, 2, 12), (DE, 6, 11)):
-        line = _open_order(world, rng, market, age, channel="AFN", shown="Pending", tax_percent=rate)
-        world.expect(
-            "TAX_CODE_UNMAPPED", order_id=line.order_id, sku=line.item.sku, subject=market.country,
-            quantity=1, amount=market.amount_text(line.unit_tax), currency=market.currency,
-        )  # fmt: skip

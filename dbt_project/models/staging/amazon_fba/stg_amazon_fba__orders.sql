@@ -31,7 +31,6 @@ renamed as (
         upper({{ clean_text('currency') }}) as currency,
         {{ parse_amount('item_price', '_decimal_mark') }} as item_price,
         {{ parse_amount('item_tax', '_decimal_mark') }} as item_tax,
-        upper({{ clean_text('ship_country') }}) as ship_country,
         lower({{ clean_text('is_replacement_order') }}) = 'true' as is_replacement_order,
         {{ clean_text('replaced_order_id') }} as replaced_order_id
     from source
