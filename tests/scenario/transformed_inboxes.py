@@ -15,7 +15,7 @@ import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
-from statistics import median_low
+from statistics import median
 from typing import Any
 
 UTF8_MARK = b"\xef\xbb\xbf"
@@ -153,7 +153,7 @@ def add_marketplace(inbox: Path) -> None:
 def _with_new_item(content: bytes) -> bytes:
     """The item master with one more item that costs the median: what has no cost is valued at that."""
     rows = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))
-    cost = median_low(Decimal(row["unit_cost"]) for row in rows if row["unit_cost"])
+    cost = median(Decimal(row["unit_cost"]) for row in rows if row["unit_cost"])
     new = f"{NEW_SKU},Sold there alone,each,{cost},2.00,GBP,true,2024-05-14,"
     return content.rstrip() + f"\n{new}\n".encode()
 

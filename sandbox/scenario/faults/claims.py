@@ -6,6 +6,7 @@ import random
 from datetime import datetime, timedelta
 
 from sandbox.scenario import fba_deferred, refunds, returns
+from sandbox.scenario.faults.items import new_item
 from sandbox.scenario.faults.settlements import chosen_settlements
 from sandbox.scenario.fba_books import Movement
 from sandbox.scenario.fba_stock import centre, post
@@ -120,7 +121,9 @@ def partly_paid(world: World) -> None:
     """Approved for two units, one of them paid since; an instalment of one unit."""
     rng = world.rng("fault/REIMB_PARTIAL")
     for market, age, units, paid_percent in ((UK, 70, 2, 50), (US, 80, 1, 40)):
-        line = buy(world, rng, market, age)
+        # Half of two approvals of one item is one of them: in a crowd each has an item of its own.
+        item = new_item(world, rng, f"PAID-IN-PART-{market.country}") if world.round else None
+        line = buy(world, rng, market, age, item=item)
         when, amount = at(world, rng, age), line.unit_principal * 4 // 5
         paid = amount * units * paid_percent // 100
         row = refunds.report_row(world, rng, line, when, "Lost_Warehouse", units, amount)
