@@ -72,17 +72,11 @@ def _oversold_by_two_channels(world: World, rng: random.Random) -> None:
 def _scarce(world: World, rng: random.Random, shop: Shop, stem: str) -> tuple[Item, int]:
     """An item of its own of which the shop's warehouse has few, and how many it has."""
     names = (f"{stem}-{number}" for number in range(1, 10_000))
-    item = new_item(
-        world,
-        rng,
-        next(
-            name
-            for name in names
-            if stock.opening(world, in_round(world, name), shop.own_warehouse, 0) <= FEW
-        ),
-    )
+    warehouse = shop.own_warehouse
+    few = (name for name in names if stock.opening(world, in_round(world, name), warehouse, 0) <= FEW)
+    item = new_item(world, rng, next(few))
     world.tiktok_shop.offered.append(item)
-    return item, stock.opening(world, item.sku, shop.own_warehouse, 0)
+    return item, stock.opening(world, item.sku, warehouse, 0)
 
 
 def match_ambiguous(world: World) -> None:
